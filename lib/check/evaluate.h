@@ -1,0 +1,34 @@
+#pragma once
+// From observation to verdict: runs every check, orders the findings, applies the verdict table.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "check/finding.h"
+#include "observe/observation.h"
+
+namespace dcv::check {
+
+enum class Verdict { ready, at_risk, blocked, unknown };
+
+std::string_view text(Verdict verdict);  // "ready", "at-risk", "blocked", "unknown"
+int exit_status(Verdict verdict);        // 0, 1, 2, 3
+Verdict worse(Verdict a, Verdict b);     // blocked, then unknown, then at-risk, then ready
+
+struct Judgement {
+  std::string identifier, method, ca;
+  std::string validation_name, final_name;  // absolute, with final dot
+  Verdict verdict = Verdict::unknown;
+  std::optional<double> chance;        // 0 to 1 that an order passes; empty when not to be told
+  std::optional<double> wait_seconds;  // until caches and lagging servers can agree; empty: no wait
+                                       // helps or none is needed
+  std::string wait_reason;
+  std::string next_step;          // one sentence
+  std::vector<Finding> findings;  // errors first, then warnings; within that the root cause first
+};
+
+// One judgement a target, in the observation's order.
+std::vector<Judgement> evaluate(const observe::Observation& observation);
+
+}  // namespace dcv::check

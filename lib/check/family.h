@@ -1,0 +1,40 @@
+#pragma once
+// What a family of checks looks like to the catalogue: its rows and one pure function.
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "check/finding.h"
+#include "observe/observation.h"
+
+namespace dcv::check {
+
+// What a check sees: one target within its observation.
+struct Case {
+  const observe::Observation& observation;
+  const observe::Target& target;
+};
+
+struct Family {
+  std::string_view name;
+  std::span<const FindingKind> kinds;
+  // Appends what it finds; reads nothing but the case.
+  void (*check)(const Case&, std::vector<Finding>&);
+};
+
+extern const Family kDelegationFamily;
+extern const Family kAliasFamily;
+extern const Family kAuthorityFamily;
+extern const Family kValueFamily;
+extern const Family kTransportFamily;
+
+// A finding of `kind` with severity and affects from the row and the message filled in from
+// `arguments`: every {name} in the row's message must be a key.
+Finding make_finding(const FindingKind& kind, std::string subject,
+                     std::map<std::string, std::string> arguments);
+
+// What one exchange is worth as evidence: server, question, and in short what came back.
+Evidence evidence_of(const Case& test, const observe::Exchange& exchange);
+
+}  // namespace dcv::check

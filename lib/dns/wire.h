@@ -1,0 +1,26 @@
+#pragma once
+// Bytes to message and back. A tolerant walk over header, question and record boundaries comes
+// first; ldns then reads record by record, so that one bad record does not hide the rest.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "dns/message.h"
+
+namespace dcv::dns {
+
+// Fails only when not even a header can be read, or the question does not parse; everything else
+// that is wrong goes into Message::faults with what could be read. Never throws on any bytes.
+Result<Message> decode(std::string_view bytes);
+
+// The packet. Names keep their case; owner names are compressed only against names of equal case.
+// Records that would make it longer than `limit` bytes are left out from the end and TC is set
+// when one of the answer or authority section is (OPT always stays).
+std::string encode(const Message& message, std::size_t limit = 65535);
+
+// A query with a fresh header: RD as given, EDNS as given in `edns` (absent: none).
+std::string encode_query(std::uint16_t id, const Question& question, bool recursion_desired,
+                         const std::optional<Edns>& edns);
+
+}  // namespace dcv::dns

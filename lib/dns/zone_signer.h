@@ -1,0 +1,27 @@
+#pragma once
+// DNSSEC signing of a whole zone with ldns, for the lab: keys, DNSKEY, NSEC chain and RRSIG.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dns/record.h"
+
+namespace dcv::dns {
+
+struct SigningOptions {
+  std::uint32_t inception = 0;   // Unix seconds
+  std::uint32_t expiration = 0;  // Unix seconds
+};
+
+struct SignedZone {
+  std::vector<Record> records;  // the zone with DNSKEY, NSEC and RRSIG records
+  std::vector<Record> ds;       // the DS records for the parent (SHA-256)
+};
+
+// Signs with a fresh ECDSA P-256 key that serves as KSK and ZSK. `records` must hold the SOA of
+// `apex`. Delegations and glue are left unsigned as RFC 4035 2.2 asks.
+Result<SignedZone> sign_zone(const Name& apex, const std::vector<Record>& records,
+                             const SigningOptions& options);
+
+}  // namespace dcv::dns

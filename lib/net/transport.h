@@ -1,0 +1,44 @@
+#pragma once
+// The one seam to the network: ask one question of one address by a deadline. Small, so that
+// tests script it. No Asio here.
+
+#include <functional>
+
+#include "observe/exchange.h"
+#include "observe/observation.h"
+
+namespace dcv::net {
+
+struct Query {
+  observe::Purpose purpose = observe::Purpose::proof;
+  dns::Name zone;
+  dns::Name server;
+  dns::IpAddress address;
+  dns::Question question;  // in any case; the transport mixes it (0x20)
+  bool tcp_only = false;   // no UDP first
+  int depth = 1;           // copied into the exchange
+};
+
+class Transport {
+ public:
+  // Receives the finished exchange. reply, kind, timings and outcome are set.
+  using Done = std::function<void(observe::Exchange)>;
+
+  virtual ~Transport() = default;
+
+  // Queues one question. `done` is called exactly once, from run(), never from inside ask();
+  // after the run's deadline at once with Outcome::not_asked.
+  virtual void ask(Query query, Done done) = 0;
+
+  // Serves until no question is outstanding. Callbacks may ask more.
+  virtual void run() = 0;
+
+  // Seconds since the start of the run.
+  virtual double elapsed() const = 0;
+  // Packets and connections sent so far.
+  virtual int sent() const = 0;
+  // The named limits that were reached, in words, each once.
+  virtual std::vector<std::string> limits_reached() const = 0;
+};
+
+}  // namespace dcv::net

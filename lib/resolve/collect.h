@@ -1,0 +1,30 @@
+#pragma once
+// The authority eye: from the root to the proof of each target, every server asked.
+
+#include <string>
+#include <vector>
+
+#include "dns/identifier.h"
+#include "net/transport.h"
+#include "observe/observation.h"
+
+namespace dcv::resolve {
+
+struct PlannedTarget {
+  dns::Identifier identifier;
+  std::vector<std::string> expected;  // values that the CA will look for; may be empty
+};
+
+struct Plan {
+  std::vector<PlannedTarget> targets;  // at least one
+  std::vector<observe::NameServer> root_hints;
+  observe::Settings settings;
+  double started_at = 0;  // Unix seconds, for the record
+  double now = 0;         // Unix seconds: the clock to judge by
+};
+
+// Asks through `transport` until everything that matters is known or the limits are reached.
+// No question is sent twice to one address, but for the samples of the proof (see Purpose).
+observe::Observation collect(const Plan& plan, net::Transport& transport);
+
+}  // namespace dcv::resolve

@@ -1,0 +1,27 @@
+#pragma once
+// Every bound of the walk, in one place, each with its reason.
+
+namespace dcv::resolve {
+
+// Unbound follows 11 aliases and fails at the 12th (max-query-restarts); we look a little further
+// to show where a chain that is too long would end.
+constexpr int kAliases = 16;
+
+// The DNS tree below the root is rarely deeper than 6 cuts; a name has at most 127 labels.
+constexpr int kZoneCutsPerName = 20;
+
+// NXNS (CVE-2020-8616): a hostile referral lists many hosts elsewhere. Unbound cuts at 20 NS.
+constexpr int kNameServersPerZone = 20;
+constexpr int kAddressesPerServer = 8;
+
+// Hosts of name servers that may be looked up in one run, and how deep look-ups may nest.
+constexpr int kHostLookups = 200;
+constexpr int kHostLookupDepth = 5;
+
+// Names visited in one run, all targets together; servers that disagree may open more than one way.
+constexpr int kNamesVisited = 200;
+
+// At root and registries: servers asked at once; more only when these give nothing usable.
+constexpr int kRegistryServersAtOnce = 2;
+
+}  // namespace dcv::resolve
