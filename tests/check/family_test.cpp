@@ -1,0 +1,72 @@
+#include "check/family.h"
+
+#include "support/catch.h"
+#include "support/observation_builder.h"
+
+using namespace dcv;
+using namespace dcv::check;
+using namespace dcv::testing;
+
+namespace {
+
+constexpr FindingKind kKind{"test-kind",   Severity::warning, Affects::client,
+                            "{a} is {b}.", "RFC 1035 4.1",    "0.1.0"};
+
+std::string saw(const Reply& reply, Purpose purpose = Purpose::proof) {
+  ObservationBuilder world = healthy_world();
+  const auto id = world.asked(purpose, kZone, "45.90.28.10", kProofName, RecordType::txt, reply);
+  const Case test{world.observation, world.observation.targets.front()};
+  return evidence_of(test, world.observation.exchanges[id]).saw;
+}
+
+}  // namespace
+
+TEST_CASE("a finding takes everything from its row and fills in the arguments") {
+  const Finding finding = make_finding(kKind, "x.example.", {{"a", "{b}"}, {"b", "2"}});
+  CHECK(finding.id == "test-kind");
+  CHECK(finding.severity == Severity::warning);
+  CHECK(finding.affects == Affects::client);
+  CHECK(finding.subject == "x.example.");
+  CHECK(finding.message == "{b} is 2.");
+  CHECK(finding.arguments.at("b") == "2");
+}
+
+TEST_CASE("a message without its argument is a programming error") {
+  CHECK_THROWS_AS(make_finding(kKind, "x.example.", {{"a", "1"}}), std::logic_error);
+}
+
+TEST_CASE("evidence names server, question in lower case, and the time of the reply") {
+  ObservationBuilder world = healthy_world();
+  const auto id =
+      world.asked(Purpose::proof, kZone, "45.90.28.10", "_ACME-challenge.aPP.shop.example.",
+                  RecordType::txt, data({txt_line(kProofName, "abc")}));
+  const observe::Exchange& exchange = world.observation.exchanges[id];
+  const Evidence evidence =
+      evidence_of({world.observation, world.observation.targets.front()}, exchange);
+  CHECK(evidence.server == "ns1.shop.example (45.90.28.10)");
+  CHECK(evidence.question == "_acme-challenge.app.shop.example. TXT");
+  CHECK(evidence.saw == "TXT \"abc\" (TTL 60)");
+  CHECK(evidence.at ==
+        Approx(world.observation.started_at + exchange.sent_at + 0.02).epsilon(1e-12));
+}
+
+TEST_CASE("evidence tells each kind of reply in a few words") {
+  CHECK(saw(data({txt_line(kProofName, "a"), txt_line(kProofName, "b", 30),
+                  txt_line(kProofName, "c"), txt_line(kProofName, "d")})) ==
+        "TXT \"a\", \"b\", \"c\" and 1 more (TTL 30)");
+  CHECK(saw(data({cname_line(kProofName, "x.cloudflare.com.")})) ==
+        "CNAME → x.cloudflare.com. (TTL 300)");
+  CHECK(saw(nxdomain(kZone)) == "NXDOMAIN");
+  CHECK(saw(nodata(kZone)) == "no TXT record");
+  CHECK(saw(refused()) == "REFUSED");
+  CHECK(saw(referral({ns_line("app.shop.example.", "ns.example.")})) ==
+        "referral to app.shop.example.");
+  CHECK(saw(nodata("example.")) == "no TXT record, with the SOA of example.");
+  CHECK(saw(silent()) == "no answer in 3.0 s");
+  CHECK(saw(no_reply(Outcome::refused), Purpose::proof_tcp) == "connection refused over TCP");
+}
+
+TEST_CASE("evidence cuts values that are too long to read") {
+  const std::string shown = saw(data({txt_line(kProofName, std::string(200, 'x'))}));
+  CHECK(shown == "TXT \"" + std::string(99, 'x') + "… (TTL 60)");
+}
