@@ -1,0 +1,21 @@
+#pragma once
+// The part of an observation that one target depends on: its probed zones and what was asked there.
+
+#include <vector>
+
+#include "check/family.h"
+
+namespace dcv::check {
+
+// The probed zones of every step's path, each once, in the order met.
+std::vector<const observe::Zone*> path_zones(const Case& test);
+
+// Everything asked of servers of these zones as such, in the order sent; IPv6 left out when it does
+// not work here (ipv6_works), and what was not asked at all.
+std::vector<const observe::Exchange*> path_exchanges(const Case& test);
+
+// False when IPv6 was tried and never brought a reply while IPv4 did: this machine's network lacks
+// it, so the silence of IPv6 addresses blames no server.
+bool ipv6_works(const observe::Observation& observation);
+
+}  // namespace dcv::check
