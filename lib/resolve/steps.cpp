@@ -1,0 +1,153 @@
+// What most servers say, name by name.
+#include "resolve/steps.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "observe/lookup.h"
+#include "resolve/limits.h"
+
+namespace dcv::resolve {
+namespace {
+
+using dns::Name;
+using dns::ReplyKind;
+using observe::Exchange;
+using observe::Observation;
+using observe::Purpose;
+using observe::Step;
+using observe::StepEnd;
+
+// The deepest zone of which servers were asked for the proof at `name`; null: none was.
+const observe::Zone* zone_of_proof(const Observation& observation, const Name& name) {
+  const observe::Zone* deepest = nullptr;
+  for (const observe::Zone& zone : observation.zones) {
+    if (!name.is_within(zone.apex) || !zone.probed) continue;
+    deepest = &zone;  // zones come with parents first
+  }
+  return deepest;
+}
+
+// What the servers of a zone say of a name, counted by address.
+struct Tally {
+  int answers = 0, nodata = 0, nxdomain = 0;
+  std::map<Name, int> targets;
+  bool through_dname = false;
+  bool cut_short = false;  // a question could not be asked any more
+
+  int aliases() const {
+    int most = 0;
+    for (const auto& [target, count] : targets) most = std::max(most, count);
+    return most;
+  }
+};
+
+void count(const Exchange& exchange, const Name& name, Tally& tally) {
+  if (exchange.outcome == observe::Outcome::not_asked) tally.cut_short = true;
+  if (!exchange.reply) return;
+  const dns::Message& reply = *exchange.reply;
+  const bool stray = exchange.kind == ReplyKind::not_authoritative;
+  if (!stray && !dns::is_useful(*exchange.kind)) return;
+  if (const std::optional<dns::AliasHop> hop = dns::alias_at(reply, name)) {
+    ++tally.targets[hop->target];
+    tally.through_dname = tally.through_dname || hop->dname;
+    return;
+  }
+  const bool has_data = std::any_of(reply.answer.begin(), reply.answer.end(), [&](const auto& rr) {
+    return rr.type == exchange.question.type && rr.owner == name;
+  });
+  if (has_data) {
+    ++tally.answers;
+  } else if (exchange.kind == ReplyKind::referral) {
+    return;
+  } else if (reply.rcode == dns::Rcode::nxdomain) {
+    ++tally.nxdomain;
+  } else if (!stray) {
+    ++tally.nodata;
+  }
+}
+
+void decide(const Tally& tally, Step& step) {
+  const int aliases = tally.aliases();
+  if (aliases > 0 && aliases >= tally.answers) {
+    step.end = StepEnd::alias;
+    const auto most = std::max_element(tally.targets.begin(), tally.targets.end(),
+                                       [](auto& a, auto& b) { return a.second < b.second; });
+    step.target = most->first;
+    step.through_dname = tally.through_dname;
+  } else if (tally.answers > 0) {
+    step.end = StepEnd::answer;
+  } else if (tally.nodata > 0 && tally.nodata >= tally.nxdomain) {
+    step.end = StepEnd::nodata;
+  } else if (tally.nxdomain > 0) {
+    step.end = StepEnd::nxdomain;
+  } else {
+    step.end = tally.cut_short ? StepEnd::limit : StepEnd::no_usable_reply;
+  }
+}
+
+// No zone of the registrant was found: what the registry said decides.
+void decide_at_registry(const Observation& observation, Step& step) {
+  const observe::Zone* registry = nullptr;
+  for (const observe::Zone& zone : observation.zones) {
+    if (step.name.is_within(zone.apex)) registry = &zone;
+  }
+  step.zone = registry ? registry->apex : Name();
+  observe::Selection selection;
+  selection.zone = &step.zone;
+  bool cut_short = false;
+  for (const Exchange* exchange : observe::select(observation, selection)) {
+    if (!step.name.is_within(exchange->question.name)) continue;
+    if (exchange->outcome == observe::Outcome::not_asked) cut_short = true;
+    if (exchange->kind == ReplyKind::nxdomain ||
+        exchange->kind == ReplyKind::nxdomain_without_soa) {
+      step.end = StepEnd::nxdomain;
+      return;
+    }
+  }
+  step.end = cut_short ? StepEnd::limit : StepEnd::no_usable_reply;
+}
+
+Step step_at(const Observation& observation, const Name& name) {
+  Step step;
+  step.name = name;
+  const observe::Zone* zone = zone_of_proof(observation, name);
+  if (!zone) {
+    decide_at_registry(observation, step);
+    return step;
+  }
+  step.zone = zone->apex;
+  observe::Selection selection;
+  selection.zone = &step.zone;
+  selection.name = &name;
+  selection.purpose = Purpose::proof;
+  Tally tally;
+  for (const Exchange* exchange : observe::select(observation, selection))
+    count(*exchange, name, tally);
+  decide(tally, step);
+  return step;
+}
+
+}  // namespace
+
+std::vector<Step> steps_to_proof(const Observation& observation, const Name& validation_name) {
+  std::vector<Step> steps;
+  std::set<Name> seen;
+  Name name = validation_name;
+  while (true) {
+    seen.insert(name);
+    Step step = step_at(observation, name);
+    const bool leads_on = step.end == StepEnd::alias;
+    if (leads_on && seen.contains(*step.target)) {
+      step.end = StepEnd::loop;
+    } else if (leads_on && steps.size() == kAliases) {
+      step.end = StepEnd::limit;
+    }
+    steps.push_back(step);
+    if (steps.back().end != StepEnd::alias) return steps;
+    name = *step.target;
+  }
+}
+
+}  // namespace dcv::resolve

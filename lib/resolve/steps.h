@@ -1,0 +1,15 @@
+#pragma once
+// From the exchanges to the steps of one walk: which name leads to which, in whose zone. Pure.
+
+#include <vector>
+
+#include "observe/observation.h"
+
+namespace dcv::resolve {
+
+// Follows what most servers say from `validation_name` to where the proof should be. Reads zones
+// and exchanges of the observation, nothing else.
+std::vector<observe::Step> steps_to_proof(const observe::Observation& observation,
+                                          const dns::Name& validation_name);
+
+}  // namespace dcv::resolve

@@ -1,0 +1,307 @@
+// The full walk: reaching names, asking servers, following what they say.
+#include "resolve/survey.h"
+
+#include <algorithm>
+
+#include "dns/public_suffix.h"
+#include "resolve/control_label.h"
+#include "resolve/limits.h"
+#include "resolve/steps.h"
+#include "resolve/suspects.h"
+
+namespace dcv::resolve {
+
+using dns::Name;
+using dns::RecordType;
+using dns::ReplyKind;
+using observe::ExchangeId;
+using observe::Purpose;
+
+Survey::Survey(const Plan& plan, net::Transport& transport)
+    : plan_(plan), transport_(transport), asker_(transport), control_label_(random_label()) {
+  ZoneState& root = zones_.add(Name(), Name());
+  for (const bool ipv4 : {true, false}) {
+    for (const observe::NameServer& hint : plan.root_hints) {
+      observe::NameServer& server = root.server(hint.name);
+      server.in_parent = true;
+      server.glue = hint.glue;
+      for (const dns::IpAddress& address : hint.glue) {
+        if (address.is_v4() == ipv4) add_address(root, {hint.name, address, 0});
+      }
+    }
+  }
+}
+
+void Survey::start() {
+  for (const PlannedTarget& target : plan_.targets) {
+    const Result<Name> name = dns::acme_challenge_name(target.identifier);
+    if (!name) continue;
+    validation_names_.push_back(*name);
+    Visit visit;
+    visit.first = true;
+    approach(*name, visit);
+  }
+}
+
+void Survey::approach(const Name& name, const Visit& visit_as) {
+  Visit next = visit_as;
+  next.name = name;
+  if (!approached_.insert(name).second && !next.first) return;
+  if (approached_.size() > kNamesVisited)
+    return limit_reached("names visited: " + std::to_string(kNamesVisited));
+  if (const ZoneState* known = zones_.topmost_within(dns::registrable_domain(name), name))
+    return visit(known->zone.apex, next);
+  Descent::Goal goal;
+  goal.name = name;
+  goal.purpose = Purpose::delegation;
+  goal.only_to_zone = true;
+  Descent::start(*this, goal, next.depth, [this, next](const Descent::Outcome& outcome) {
+    if (outcome.end != Descent::End::zone) return;
+    Visit reached = next;
+    reached.depth = std::max(reached.depth, outcome.depth);
+    visit(outcome.zone, reached);
+  });
+}
+
+void Survey::visit(const Name& apex, Visit visit) {
+  ZoneState& state = zones_.at(apex);
+  const auto same = [&](const auto& other) { return other->name == visit.name; };
+  const auto before = std::find_if(state.visits.begin(), state.visits.end(), same);
+  if (before != state.visits.end()) {
+    (*before)->first = (*before)->first || visit.first;
+    return;
+  }
+  state.visits.push_back(std::make_shared<Visit>(std::move(visit)));
+  const std::shared_ptr<Visit> added = state.visits.back();
+  make_probed(state);
+  const std::vector<KnownAddress> addresses = state.addresses;
+  for (const KnownAddress& address : addresses) probe_visit(state, address, added);
+}
+
+void Survey::make_probed(ZoneState& state) {
+  if (state.zone.probed) return;
+  state.zone.probed = true;
+  look_up_hosts(state);
+  const std::vector<KnownAddress> addresses = state.addresses;
+  for (const KnownAddress& address : addresses) probe_zone(state, address);
+}
+
+void Survey::ask(const ZoneState& state, const KnownAddress& address, Purpose purpose,
+                 const dns::Question& question, int depth, Asker::Done done) {
+  net::Query query;
+  query.purpose = purpose;
+  query.zone = state.zone.apex;
+  query.server = address.server;
+  query.address = address.address;
+  query.question = question;
+  query.tcp_only = purpose == Purpose::proof_tcp;
+  query.depth = depth + 1;
+  asker_.ask(std::move(query), std::move(done));
+}
+
+void Survey::probe_zone(ZoneState& state, const KnownAddress& address) {
+  const int depth = std::max(address.depth, state.depth);
+  ask(state, address, Purpose::zone_ns, {state.zone.apex, RecordType::ns}, depth,
+      [this, &state](ExchangeId id) { on_apex_servers(id, state); });
+  ask(state, address, Purpose::zone_soa, {state.zone.apex, RecordType::soa}, depth,
+      [](ExchangeId) {});
+}
+
+void Survey::probe_visit(ZoneState& state, const KnownAddress& address,
+                         std::shared_ptr<Visit> visit) {
+  const dns::Question question{visit->name, RecordType::txt};
+  ask(state, address, Purpose::proof, question, std::max(address.depth, visit->depth),
+      [this, &state, address, visit](ExchangeId id) { on_proof(id, state, address, visit); });
+}
+
+void Survey::on_proof(ExchangeId id, ZoneState& state, const KnownAddress& address,
+                      const std::shared_ptr<Visit>& visit) {
+  const observe::Exchange& exchange = asker_[id];
+  if (!exchange.reply) return;
+  const ReplyKind kind = *exchange.kind;
+  if (kind == ReplyKind::referral) {
+    const Name child = *dns::referral_target(*exchange.reply);
+    take_referral(id, state.zone.apex, state.nest);
+    Visit below = *visit;
+    below.depth = exchange.depth;
+    below.suspicions = 0;
+    return this->visit(child, below);
+  }
+  if (take_hidden_cut(id, state, address, *visit)) return;
+  const bool has_data = dns::is_useful(kind) || kind == ReplyKind::not_authoritative;
+  if (!has_data) return;
+  const std::optional<dns::AliasHop> hop = dns::alias_at(*exchange.reply, visit->name);
+  if (hop) follow(*hop, *visit, state.zone.apex, exchange.depth);
+  probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.depth);
+  const bool absent = !hop && kind != ReplyKind::answer && kind != ReplyKind::not_authoritative;
+  if (absent) suspect(state, address, *visit, exchange.depth);
+}
+
+// Second questions to a server that holds the name: samples, TCP, and what stands beside it.
+void Survey::probe_more(ZoneState& state, const KnownAddress& address, const Visit& visit,
+                        ReplyKind kind, int depth) {
+  const auto ask_for = [&](Purpose purpose, const Name& name, RecordType type) {
+    ask(state, address, purpose, {name, type}, depth, [](ExchangeId) {});
+  };
+  ask_for(Purpose::proof_again, visit.name, RecordType::txt);
+  ask_for(Purpose::proof_tcp, visit.name, RecordType::txt);
+  if (kind == ReplyKind::answer) ask_for(Purpose::alias, visit.name, RecordType::cname);
+  if (kind == ReplyKind::answer || kind == ReplyKind::alias)
+    ask_for(Purpose::owner_soa, visit.name, RecordType::soa);
+  const Result<Name> control = visit.name.parent().child(control_label_);
+  if (visit.first && control && control->is_within(state.zone.apex))
+    ask_for(Purpose::control, *control, RecordType::txt);
+}
+
+void Survey::follow(const dns::AliasHop& hop, const Visit& from, const Name& zone, int depth) {
+  if (from.hops == kAliases)
+    return limit_reached("aliases in one chain: " + std::to_string(kAliases));
+  Visit next;
+  next.hops = from.hops + 1;
+  next.depth = depth;
+  next.alias_zone = zone;
+  approach(hop.target, next);
+}
+
+// The same server holds the zone below as well: no referral shows the cut, but an SOA does.
+bool Survey::take_hidden_cut(ExchangeId id, ZoneState& state, const KnownAddress& address,
+                             const Visit& visit) {
+  const observe::Exchange& exchange = asker_[id];
+  const std::optional<Name> apex = dns::zone_in(*exchange.reply);
+  if (!apex || !apex->is_below(state.zone.apex) || !visit.name.is_within(*apex)) return false;
+  ZoneState* child = zones_.find(*apex);
+  if (!child) {
+    child = &zones_.add(*apex, state.zone.apex);
+    child->zone.referred = false;
+    child->nest = state.nest;
+    child->depth = exchange.depth;
+  }
+  child->server(address.server);
+  add_address(*child, {address.server, address.address, exchange.depth});
+  Visit below = visit;
+  below.depth = exchange.depth;
+  below.suspicions = 0;
+  this->visit(*apex, below);
+  return true;
+}
+
+// A record that is not where it should be is often nearby, by a slip of the pen.
+void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit, int depth) {
+  if (visit.suspicions == kRegistryServersAtOnce) return;
+  ++visit.suspicions;
+  if (visit.first) {
+    for (const Name& name : misplaced_names(visit.name, state.zone.apex)) {
+      ask(state, address, Purpose::suspicion, {name, RecordType::txt}, depth, [](ExchangeId) {});
+    }
+  }
+  if (!visit.alias_zone) return;
+  const std::optional<Name> meant = target_without_zone(visit.name, *visit.alias_zone);
+  if (meant) look_at(*meant, depth);
+}
+
+void Survey::look_at(const Name& name, int depth) {
+  Descent::Goal goal;
+  goal.name = name;
+  goal.type = RecordType::txt;
+  goal.purpose = Purpose::suspicion;
+  Descent::start(*this, goal, depth, [](const Descent::Outcome&) {});
+}
+
+void Survey::take_referral(ExchangeId id, const Name& parent, int nest) {
+  const observe::Exchange& exchange = asker_[id];
+  const std::optional<Delegation> delegation = delegation_in(*exchange.reply, parent);
+  if (!delegation) return;
+  ZoneState* child = zones_.find(delegation->apex);
+  if (!child) {
+    child = &zones_.add(delegation->apex, parent);
+    child->nest = nest;
+    child->depth = exchange.depth;
+  }
+  child->zone.referred = true;
+  if (std::find(child->zone.delegation.begin(), child->zone.delegation.end(), id) ==
+      child->zone.delegation.end())
+    child->zone.delegation.push_back(id);
+  for (const observe::NameServer& told : delegation->servers) {
+    observe::NameServer& server = child->server(told.name);
+    server.in_parent = true;
+    for (const dns::IpAddress& address : told.glue) {
+      if (std::find(server.glue.begin(), server.glue.end(), address) == server.glue.end())
+        server.glue.push_back(address);
+    }
+    std::sort(server.glue.begin(), server.glue.end());
+  }
+  for (const bool ipv4 : {true, false}) {
+    for (const observe::NameServer& told : delegation->servers) {
+      for (const dns::IpAddress& address : told.glue) {
+        if (address.is_v4() == ipv4) add_address(*child, {told.name, address, exchange.depth});
+      }
+    }
+  }
+  if (child->zone.probed) look_up_hosts(*child);
+}
+
+void Survey::on_apex_servers(ExchangeId id, ZoneState& state) {
+  const observe::Exchange& exchange = asker_[id];
+  if (exchange.kind != ReplyKind::answer) return;
+  for (const dns::Record& record : exchange.reply->answer) {
+    const std::optional<Name> host = dns::as_target(record);
+    if (record.type != RecordType::ns || record.owner != state.zone.apex || !host) continue;
+    const bool known = std::any_of(state.zone.servers.begin(), state.zone.servers.end(),
+                                   [&](const auto& server) { return server.name == *host; });
+    if (!known && state.zone.servers.size() >= 2 * kNameServersPerZone)
+      return limit_reached("name servers of one zone: " + std::to_string(kNameServersPerZone));
+    state.server(*host).in_child = true;
+  }
+  look_up_hosts(state);
+}
+
+void Survey::limit_reached(const std::string& words) {
+  if (std::find(limits_.begin(), limits_.end(), words) == limits_.end()) limits_.push_back(words);
+}
+
+bool Survey::release_stuck() {
+  std::vector<std::shared_ptr<Descent>> stuck;
+  for (auto& [apex, state] : zones_.all()) {
+    std::move(state.waiting.begin(), state.waiting.end(), std::back_inserter(stuck));
+    state.waiting.clear();
+  }
+  for (const std::shared_ptr<Descent>& descent : stuck) descent->give_up();
+  return !stuck.empty();
+}
+
+observe::Observation Survey::finish() {
+  observe::Observation result;
+  result.tool_version = DCV_VERSION;
+  result.started_at = plan_.started_at;
+  result.now = plan_.now;
+  result.settings = plan_.settings;
+  result.exchanges = asker_.take();
+  for (auto& [apex, state] : zones_.all()) result.zones.push_back(std::move(state.zone));
+  std::stable_sort(result.zones.begin(), result.zones.end(), [](const auto& a, const auto& b) {
+    return a.apex.label_count() < b.apex.label_count();
+  });
+  for (observe::Zone& zone : result.zones) {
+    std::sort(zone.servers.begin(), zone.servers.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(zone.delegation.begin(), zone.delegation.end());
+  }
+  for (std::size_t i = 0; i < validation_names_.size(); ++i) {
+    observe::Target target;
+    target.identifier = plan_.targets[i].identifier.text;
+    target.validation_name = validation_names_[i];
+    target.expected = plan_.targets[i].expected;
+    target.steps = steps_to_proof(result, target.validation_name);
+    result.targets.push_back(std::move(target));
+  }
+  result.stats.queries = transport_.sent();
+  result.stats.seconds = transport_.elapsed();
+  for (const observe::Exchange& exchange : result.exchanges) {
+    if (exchange.outcome != observe::Outcome::not_asked)
+      result.stats.round_trips = std::max(result.stats.round_trips, exchange.depth);
+  }
+  result.stats.limits = transport_.limits_reached();
+  result.stats.limits.insert(result.stats.limits.end(), limits_.begin(), limits_.end());
+  return result;
+}
+
+}  // namespace dcv::resolve

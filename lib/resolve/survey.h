@@ -1,0 +1,84 @@
+#pragma once
+// The full walk: asks every address of every server of each zone that matters, and follows
+// whatever any of them says, until nothing new turns up. One thread, driven by the transport.
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "net/transport.h"
+#include "resolve/asker.h"
+#include "resolve/collect.h"
+#include "resolve/descent.h"
+#include "resolve/zone_table.h"
+
+namespace dcv::resolve {
+
+class Survey {
+ public:
+  // Keeps references to both arguments.
+  Survey(const Plan& plan, net::Transport& transport);
+
+  // Begins the walk of every target.
+  void start();
+  // When nothing is under way any more: ends the walks that wait for each other. True if there
+  // were any; then the transport has to be run again.
+  bool release_stuck();
+  // What was seen; ends the survey.
+  observe::Observation finish();
+
+  // For Descent.
+  ZoneTable& zones() { return zones_; }
+  Asker& asker() { return asker_; }
+  // Takes over what a referral from a server of `parent` says of the zone below.
+  void take_referral(observe::ExchangeId id, const dns::Name& parent, int nest);
+  // Starts finding the addresses of the zone's servers, as far as not done yet.
+  void look_up_hosts(ZoneState& state);
+  void limit_reached(const std::string& words);
+
+ private:
+  struct HostLookup;
+
+  // The way to a name
+  void approach(const dns::Name& name, const Visit& visit);
+  void visit(const dns::Name& apex, Visit visit);
+  void follow(const dns::AliasHop& hop, const Visit& from, const dns::Name& zone, int depth);
+
+  // Asking the servers of a zone
+  void make_probed(ZoneState& state);
+  void probe_zone(ZoneState& state, const KnownAddress& address);
+  void probe_visit(ZoneState& state, const KnownAddress& address, std::shared_ptr<Visit> visit);
+  void ask(const ZoneState& state, const KnownAddress& address, observe::Purpose purpose,
+           const dns::Question& question, int depth, Asker::Done done);
+  void probe_more(ZoneState& state, const KnownAddress& address, const Visit& visit,
+                  dns::ReplyKind kind, int depth);
+  void suspect(ZoneState& state, const KnownAddress& address, Visit& visit, int depth);
+  void look_at(const dns::Name& name, int depth);
+
+  // Taking in replies
+  void on_proof(observe::ExchangeId id, ZoneState& state, const KnownAddress& address,
+                const std::shared_ptr<Visit>& visit);
+  void on_apex_servers(observe::ExchangeId id, ZoneState& state);
+  bool take_hidden_cut(observe::ExchangeId id, ZoneState& state, const KnownAddress& address,
+                       const Visit& visit);
+
+  // Name-server hosts (survey_hosts.cpp)
+  void add_address(ZoneState& state, const KnownAddress& address);
+  void look_up_host(ZoneState& state, const dns::Name& host);
+  void look_up_host_type(std::shared_ptr<HostLookup> lookup, const dns::Name& name,
+                         dns::RecordType type, int hops, int depth);
+  void finish_host(const HostLookup& lookup);
+  void wake(ZoneState& state);
+
+  const Plan& plan_;
+  net::Transport& transport_;
+  Asker asker_;
+  ZoneTable zones_;
+  std::set<dns::Name> approached_;
+  std::vector<dns::Name> validation_names_;
+  std::string control_label_;
+  int host_lookups_ = 0;
+  std::vector<std::string> limits_;
+};
+
+}  // namespace dcv::resolve

@@ -1,0 +1,36 @@
+// Names that arise when a panel appends the zone, or when a label is left out.
+#include "resolve/suspects.h"
+
+#include "dns/public_suffix.h"
+
+namespace dcv::resolve {
+
+using dns::Name;
+
+std::vector<Name> misplaced_names(const Name& validation_name, const Name& zone) {
+  std::vector<Name> names;
+  const Name host = validation_name.parent();
+  const Name registrable = dns::registrable_domain(host);
+  for (std::size_t labels = registrable.label_count(); labels <= host.label_count(); ++labels) {
+    const Result<Name> doubled = validation_name.joined(host.suffix(labels));
+    if (doubled && doubled->is_within(zone)) names.push_back(*doubled);
+  }
+  if (host.is_below(registrable)) {
+    const Result<Name> above = host.parent().child(validation_name.labels().front());
+    if (above && above->is_within(zone)) names.push_back(*above);
+  }
+  return names;
+}
+
+std::optional<Name> target_without_zone(const Name& target, const Name& zone) {
+  if (!target.is_below(zone) || zone.is_root()) return std::nullopt;
+  std::vector<std::string> labels(
+      target.labels().begin(),
+      target.labels().end() - static_cast<std::ptrdiff_t>(zone.label_count()));
+  if (labels.size() < 2) return std::nullopt;
+  const Result<Name> meant = Name::from_labels(std::move(labels));
+  if (!meant) return std::nullopt;
+  return *meant;
+}
+
+}  // namespace dcv::resolve
