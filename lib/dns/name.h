@@ -70,7 +70,10 @@ class Name {
 Name common_ancestor(const Name& a, const Name& b);
 
 // `bytes` as one presentation-form label or character-string body: printable ASCII stays, quotes,
-// backslash and the bytes of `special` get a backslash, all else becomes \DDD.
+// backslash and the bytes of `special` get a backslash, all else (and a special space) becomes
+// \DDD.
 std::string escape(std::string_view bytes, std::string_view special);
+// escape() without further special bytes, in double quotes.
+std::string quoted(std::string_view bytes);
 
 }  // namespace dcv::dns
