@@ -1,0 +1,82 @@
+// The alias family: its rows, and the order in which its checks run.
+
+#include "check/alias.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace dcv::check {
+
+namespace {
+
+constexpr std::array kKinds = {
+    FindingKind{"alias-loop", Severity::error, Affects::ca,
+                "{owner} is an alias for {target}, which leads back to a name met before",
+                "RFC 1034 3.6.2", "0.1.0"},
+    FindingKind{"alias-chain-too-long", Severity::error, Affects::ca,
+                "{count} aliases follow one another from {name}; resolvers of CAs give up after 11",
+                "RFC 1034 3.6.2", "0.1.0"},
+    FindingKind{"alias-chain-long", Severity::warning, Affects::ca,
+                "{count} aliases follow one another from {name}; some resolvers give up after 8",
+                "RFC 1034 3.6.2", "0.1.0"},
+    FindingKind{"alias-target-unregistered", Severity::error, Affects::ca,
+                "{owner} is an alias for {target}, but {domain} does not exist at its registry",
+                "RFC 1034 3.6.2", "0.1.0"},
+    FindingKind{"alias-target-doubled", Severity::error, Affects::ca,
+                "{owner} is an alias for {target}, which ends with {zone} twice and holds no TXT",
+                "RFC 1035 5.1", "0.1.0"},
+    FindingKind{"alias-target-dot-lost", Severity::error, Affects::ca,
+                "{owner} is an alias for {target}, which holds no TXT; {meant} was probably meant",
+                "RFC 1035 5.1", "0.1.0"},
+    FindingKind{"alias-target-nxdomain", Severity::warning, Affects::ca,
+                "{owner} is an alias for {target}, which does not exist", "RFC 8555 8.4", "0.1.0"},
+    FindingKind{"alias-target-nodata", Severity::warning, Affects::ca,
+                "{owner} is an alias for {target}, which exists but has no TXT record",
+                "RFC 8555 8.4", "0.1.0"},
+    FindingKind{"alias-target-on-demand", Severity::info, Affects::hygiene,
+                "{owner} is an alias for {target}, where the provider publishes TXT only during "
+                "an order",
+                "RFC 8555 8.4", "0.1.0"},
+    FindingKind{"alias-wildcard", Severity::warning, Affects::ca,
+                "{name} has no record of its own; a wildcard CNAME sends it to {target}",
+                "RFC 4592 3.3.1", "0.1.0"},
+    FindingKind{"alias-beside-txt", Severity::warning, Affects::ca,
+                "{name} holds TXT records beside its alias for {target}", "RFC 1034 3.6.2",
+                "0.1.0"},
+    FindingKind{"alias-beside-data", Severity::warning, Affects::ca,
+                "{name} is an alias for {target} and holds {types} too", "RFC 2181 10.1", "0.1.0"},
+    FindingKind{"alias-owner-doubled", Severity::error, Affects::ca,
+                "{name} does not exist, but {found} has a {type} record: the zone's name is there "
+                "twice",
+                "RFC 1035 5.1", "0.1.0"},
+    FindingKind{"alias-missing", Severity::warning, Affects::ca,
+                "{name} does not exist; the alias at {parent} does not cover it", "RFC 8555 8.4",
+                "0.1.0"},
+    FindingKind{"alias-targets-differ", Severity::warning, Affects::ca,
+                "servers of {zone} disagree about the alias at {name}: {targets}", "RFC 1034 4.2.2",
+                "0.1.0"},
+    FindingKind{"alias-dname", Severity::notice, Affects::hygiene,
+                "a DNAME at {owner} sends {name} to {target}", "RFC 6672 2.1", "0.1.0"},
+};
+
+void check(const Case& test, std::vector<Finding>& findings) {
+  if (test.target.steps.empty()) return;
+  alias::check_chain(test, findings);
+  alias::check_target(test, findings);
+  alias::check_owner(test, findings);
+  alias::check_place(test, findings);
+  alias::check_servers(test, findings);
+}
+
+}  // namespace
+
+const Family kAliasFamily = {"alias", kKinds, check};
+
+Finding alias::found(std::string_view id, std::string subject,
+                     std::map<std::string, std::string> arguments) {
+  const auto kind = std::ranges::find(kKinds, id, &FindingKind::id);
+  if (kind == kKinds.end()) throw std::logic_error("no such alias finding: " + std::string(id));
+  return make_finding(*kind, std::move(subject), std::move(arguments));
+}
+
+}  // namespace dcv::check

@@ -1,0 +1,108 @@
+// The way along the aliases: loops, chains that are too long, DNAME, and wildcards that nobody
+// meant.
+
+#include "check/alias.h"
+#include "observe/lookup.h"
+
+namespace dcv::check::alias {
+
+using observe::Purpose;
+using observe::Step;
+using observe::StepEnd;
+
+namespace {
+
+constexpr std::size_t kTooMany = 12;  // Unbound follows 11 aliases (max-query-restarts)
+constexpr std::size_t kMany = 8;      // some resolvers stop here
+
+// One reply a step that shows its alias.
+Exchanges shown_aliases(const Case& test) {
+  Exchanges shown;
+  for (const Step& step : test.target.steps) {
+    if (const observe::Exchange* exchange = alias_reply(test, step)) shown.push_back(exchange);
+  }
+  return shown;
+}
+
+void check_loop(const Case& test, std::vector<Finding>& findings) {
+  const Step& first = test.target.steps.front();
+  const Step& last = test.target.steps.back();
+  if (last.end != StepEnd::loop || !last.target) return;
+  Finding finding = found("alias-loop", last.name.text(),
+                          {{"owner", last.name.text()}, {"target", last.target->text()}});
+  finding.evidence = evidence(test, shown_aliases(test));
+  finding.remedy = {
+      "Remove the alias at " + first.name.text() + " and publish the TXT record there.",
+      replace_alias(test, first, txt_lines(first.name, proof_values(test)))};
+  findings.push_back(std::move(finding));
+}
+
+void check_length(const Case& test, std::vector<Finding>& findings) {
+  const Step& first = test.target.steps.front();
+  const Step& last = test.target.steps.back();
+  if (last.end == StepEnd::loop) return;
+  // The walk ends at a limit with one alias more than it followed.
+  const std::size_t count = test.target.steps.size() - (last.target ? 0 : 1);
+  if (count < kMany) return;
+  Finding finding =
+      found(count < kTooMany ? "alias-chain-long" : "alias-chain-too-long", first.name.text(),
+            {{"name", first.name.text()}, {"count", std::to_string(count)}});
+  const Exchanges shown = shown_aliases(test);
+  finding.evidence = evidence(test, shown);
+  if (last.end == StepEnd::limit || shown.empty()) {
+    finding.remedy.action = "Point the alias at " + first.name.text() +
+                            " straight to the name that holds the TXT record.";
+  } else {
+    const auto hop = dns::alias_at(*shown.front()->reply, first.name);
+    const std::uint32_t ttl = hop ? hop->ttl : 0;
+    finding.remedy = {
+        "Point the alias at " + first.name.text() + " straight to " + last.name.text() + ".",
+        replace_alias(test, first, {cname_line(first.name, ttl, last.name)})};
+  }
+  findings.push_back(std::move(finding));
+}
+
+// Harmless when the proof is found at the target: then the wildcard delegates on purpose.
+void check_wildcard(const Case& test, std::vector<Finding>& findings) {
+  const Exchanges controls = wildcard_controls(test);
+  if (controls.empty() || test.target.steps.back().end == StepEnd::loop) return;
+  const Step& first = test.target.steps.front();
+  Finding finding = found("alias-wildcard", first.name.text(),
+                          {{"name", first.name.text()}, {"target", first.target->text()}});
+  finding.evidence = evidence(test, shown_aliases(test));
+  for (Evidence& piece : evidence(test, controls)) finding.evidence.push_back(std::move(piece));
+  if (holds_proof(test)) {
+    finding.severity = Severity::notice;
+    finding.affects = Affects::hygiene;
+  }
+  finding.remedy = {"Publish an explicit TXT record at " + first.name.text() +
+                        "; the wildcard then no longer answers for it.",
+                    replace_alias(test, first, txt_lines(first.name, proof_values(test)))};
+  findings.push_back(std::move(finding));
+}
+
+void check_dname(const Case& test, std::vector<Finding>& findings) {
+  for (const Step& step : test.target.steps) {
+    const observe::Exchange* shown = step.through_dname ? alias_reply(test, step) : nullptr;
+    if (!shown) continue;
+    const auto hop = dns::alias_at(*shown->reply, step.name);
+    Finding finding = found(
+        "alias-dname", hop->owner.text(),
+        {{"owner", hop->owner.text()}, {"name", step.name.text()}, {"target", hop->target.text()}});
+    finding.evidence = evidence(test, {shown});
+    finding.remedy.action = "Publish the TXT record at " + hop->target.text() + "; records at " +
+                            step.name.text() + " are not seen.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+void check_chain(const Case& test, std::vector<Finding>& findings) {
+  check_loop(test, findings);
+  check_length(test, findings);
+  check_wildcard(test, findings);
+  check_dname(test, findings);
+}
+
+}  // namespace dcv::check::alias

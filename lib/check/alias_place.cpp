@@ -1,0 +1,128 @@
+// Records that stand at another name than the one asked for: the zone's name twice, or only the
+// parent's alias.
+
+#include <algorithm>
+
+#include "check/alias.h"
+#include "dns/public_suffix.h"
+#include "observe/lookup.h"
+
+namespace dcv::check::alias {
+
+using dns::Name;
+using observe::Exchange;
+using observe::Purpose;
+using observe::Step;
+using observe::StepEnd;
+
+namespace {
+
+// What a reply says at the name asked for, as zone-file lines for `owner`.
+std::vector<std::string> lines_for(const Exchange& exchange, const Name& owner) {
+  std::vector<std::string> lines;
+  const Name& asked = exchange.question.name;
+  for (dns::Record record : exchange.reply->answer) {
+    const bool proof = record.type == dns::RecordType::txt || record.type == dns::RecordType::cname;
+    if (record.owner != asked || !proof) continue;
+    record.owner = owner.lower();
+    lines.push_back(dns::zone_line(record));
+  }
+  std::ranges::sort(lines);
+  return lines;
+}
+
+// A record at `exchange`'s name says nothing when a name that nobody made up holds the same one:
+// then a wildcard answers for both.
+bool made_by_wildcard(const Case& test, const Exchange& exchange) {
+  const Name& asked = exchange.question.name;
+  const std::vector<std::string> lines = lines_for(exchange, asked);
+  return std::ranges::any_of(test.observation.exchanges, [&](const Exchange& other) {
+    const bool may_tell = other.purpose == Purpose::control || other.purpose == Purpose::suspicion;
+    return may_tell && other.reply && other.question.name != asked &&
+           lines_for(other, asked) == lines;
+  });
+}
+
+// The usable replies that show TXT or CNAME at `name`, one of the suspicious names.
+Exchanges stray_records(const Case& test, const Name& name) {
+  Exchanges shown =
+      observe::select(test.observation, {.name = &name, .purpose = Purpose::suspicion});
+  std::erase_if(shown, [&](const Exchange* exchange) {
+    return !exchange->kind || !dns::is_useful(*exchange->kind) ||
+           lines_for(*exchange, name).empty() || made_by_wildcard(test, *exchange);
+  });
+  return shown;
+}
+
+bool check_doubled(const Case& test, const Name& tail, std::vector<Finding>& findings) {
+  const Step& step = test.target.steps.front();
+  const auto doubled = step.name.joined(tail);
+  if (!doubled) return false;
+  const Exchanges shown = stray_records(test, *doubled);
+  if (shown.empty()) return false;
+  const Exchange& first = *shown.front();
+  const bool alias = dns::alias_at(*first.reply, *doubled).has_value();
+  Finding finding = found(
+      "alias-owner-doubled", step.name.text(),
+      {{"name", step.name.text()}, {"found", doubled->text()}, {"type", alias ? "CNAME" : "TXT"}});
+  Exchanges proof = replies(test, step, Purpose::proof);
+  if (proof.size() > 1) proof.resize(1);
+  proof.insert(proof.end(), shown.begin(), shown.end());
+  finding.evidence = evidence(test, proof);
+  std::vector<Edit> changes = {
+      {first.zone.text(), "", lines_for(first, *doubled), lines_for(first, step.name)}};
+  if (first.zone != step.zone) {
+    changes.push_back({step.zone.text(), "", {}, std::move(changes.front().add)});
+    changes.front().add.clear();
+  }
+  finding.remedy = {"Move the record from " + doubled->text() + " to " + step.name.text() +
+                        ": enter the name without the zone, or with a final dot.",
+                    std::move(changes)};
+  findings.push_back(std::move(finding));
+  return true;
+}
+
+// The target for this name: providers put the host's name in front of their own.
+Name own_target(const Name& target, const Name& parent_host, const Name& host) {
+  const std::size_t count = parent_host.label_count();
+  if (target.label_count() <= count) return target;
+  const auto& labels = target.labels();
+  if (!std::ranges::equal(labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(count),
+                          parent_host.labels().begin(), parent_host.labels().end())) {
+    return target;
+  }
+  const auto own = host.joined(target.suffix(target.label_count() - count));
+  return own ? *own : target;
+}
+
+void check_inherited(const Case& test, std::vector<Finding>& findings) {
+  const Step& step = test.target.steps.front();
+  const Name host = step.name.parent();
+  const auto parent = host.parent().child(step.name.labels().front());
+  if (!parent) return;
+  const Exchanges shown = stray_records(test, *parent);
+  if (shown.empty()) return;
+  const auto hop = dns::alias_at(*shown.front()->reply, *parent);
+  if (!hop || hop->dname) return;
+  Finding finding = found("alias-missing", step.name.text(),
+                          {{"name", step.name.text()}, {"parent", parent->text()}});
+  if (!test.target.expected.empty()) finding.severity = Severity::error;
+  finding.evidence = evidence(test, shown);
+  const Name target = own_target(hop->target, host.parent(), host);
+  finding.remedy = {"Add an alias of its own at " + step.name.text() + ".",
+                    {{step.zone.text(), "", {}, {cname_line(step.name, hop->ttl, target)}}}};
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace
+
+void check_place(const Case& test, std::vector<Finding>& findings) {
+  const Step& first = test.target.steps.front();
+  if (first.end != StepEnd::nxdomain && first.end != StepEnd::nodata) return;
+  if (check_doubled(test, first.zone, findings)) return;
+  const Name domain = dns::registrable_domain(first.name);
+  if (domain != first.zone && check_doubled(test, domain, findings)) return;
+  check_inherited(test, findings);
+}
+
+}  // namespace dcv::check::alias

@@ -1,0 +1,149 @@
+// Aliases whose last target holds no TXT record: which of the known slips it is.
+
+#include "check/alias.h"
+#include "dns/public_suffix.h"
+#include "observe/lookup.h"
+
+namespace dcv::check::alias {
+
+using dns::Name;
+using observe::Purpose;
+using observe::Step;
+using observe::StepEnd;
+
+namespace {
+
+// The walk's last alias and what its target's servers said.
+struct End {
+  const Case& test;
+  const Step& owner;  // of the alias
+  const Step& last;   // its target
+  Exchanges shown;    // the alias, then the denials
+};
+
+// The target's domain is told apart from a name within it by the zone that the walk stuck at: a
+// registry, which is never probed.
+std::optional<Finding> unregistered(const End& end) {
+  const observe::Zone* zone = observe::find_zone(end.test.observation, end.last.zone);
+  const Name domain = dns::registrable_domain(end.last.name);
+  if (!zone || zone->probed || !domain.is_below(zone->apex)) return {};
+  Exchanges denials;
+  for (const observe::Exchange* exchange :
+       observe::select(end.test.observation, {.zone = &zone->apex, .purpose = {}})) {
+    using enum dns::ReplyKind;
+    const Name& asked = exchange->question.name;
+    const bool denied = exchange->kind && (exchange->kind == nxdomain || exchange->kind == nodata ||
+                                           exchange->kind == nxdomain_without_soa ||
+                                           exchange->kind == nodata_without_soa);
+    if (denied && end.last.name.is_within(asked) && asked.is_below(zone->apex)) {
+      denials.push_back(exchange);
+    }
+  }
+  if (denials.empty()) return {};
+  Finding finding = found("alias-target-unregistered", end.last.name.text(),
+                          {{"owner", end.owner.name.text()},
+                           {"target", end.last.name.text()},
+                           {"domain", domain.text()}});
+  if (!end.shown.empty()) denials.insert(denials.begin(), end.shown.front());
+  finding.evidence = evidence(end.test, denials);
+  finding.remedy = {
+      "Replace the alias at " + end.owner.name.text() + " before somebody else " + "registers " +
+          domain.text() + ": publish the TXT record there, or " +
+          "point the alias to a name of yours.",
+      replace_alias(end.test, end.owner, txt_lines(end.owner.name, proof_values(end.test)))};
+  return finding;
+}
+
+// `name` without the labels of `zone` at its end; nothing when it does not end so.
+std::optional<Name> without_zone(const Name& name, const Name& zone) {
+  if (zone.is_root() || !name.is_below(zone)) return {};
+  std::vector<std::string> labels = name.labels();
+  labels.resize(labels.size() - zone.label_count());
+  auto shorter = Name::from_labels(std::move(labels));
+  if (!shorter) return {};
+  return *shorter;
+}
+
+Finding wrong_target(const End& end, std::string_view id, std::string_view argument,
+                     const Name& value, const Name& meant) {
+  Finding finding = found(id, end.last.name.text(),
+                          {{"owner", end.owner.name.text()},
+                           {"target", end.last.name.text()},
+                           {std::string(argument), value.text()}});
+  finding.evidence = evidence(end.test, end.shown);
+  const auto hop =
+      end.shown.empty() ? std::nullopt : dns::alias_at(*end.shown.front()->reply, end.owner.name);
+  const std::uint32_t ttl = hop ? hop->ttl : 0;
+  finding.remedy = {"Point the alias at " + end.owner.name.text() + " to " + meant.text() +
+                        " and end the target with a dot.",
+                    replace_alias(end.test, end.owner, {cname_line(end.owner.name, ttl, meant)})};
+  return finding;
+}
+
+std::optional<Finding> doubled(const End& end) {
+  const auto meant = without_zone(end.last.name, end.last.zone);
+  if (!meant || !meant->is_within(end.last.zone)) return {};
+  return wrong_target(end, "alias-target-doubled", "zone", end.last.zone, *meant);
+}
+
+// Exchanges that show data or at least existence of `name`.
+Exchanges existence(const Case& test, const Name& name) {
+  Exchanges shown =
+      observe::select(test.observation, {.name = &name, .purpose = Purpose::suspicion});
+  std::erase_if(shown, [](const observe::Exchange* exchange) {
+    using enum dns::ReplyKind;
+    return exchange->kind != answer && exchange->kind != alias && exchange->kind != nodata &&
+           exchange->kind != nodata_without_soa;
+  });
+  return shown;
+}
+
+std::optional<Finding> dot_lost(const End& end) {
+  const auto meant = without_zone(end.last.name, end.owner.zone);
+  if (!meant || meant->label_count() < 2) return {};
+  const Exchanges there = existence(end.test, *meant);
+  if (there.empty() && !is_on_demand(*meant)) return {};
+  Finding finding = wrong_target(end, "alias-target-dot-lost", "meant", *meant, *meant);
+  for (Evidence& piece : evidence(end.test, there)) finding.evidence.push_back(std::move(piece));
+  return finding;
+}
+
+std::optional<Finding> on_demand(const End& end) {
+  if (!end.test.target.expected.empty() || !is_on_demand(end.last.name)) return {};
+  Finding finding = found("alias-target-on-demand", end.last.name.text(),
+                          {{"owner", end.owner.name.text()}, {"target", end.last.name.text()}});
+  finding.evidence = evidence(end.test, end.shown);
+  finding.remedy.action = "Keep the alias; the provider adds the TXT record when it orders.";
+  return finding;
+}
+
+Finding missing(const End& end) {
+  const bool exists = end.last.end == StepEnd::nodata;
+  Finding finding =
+      found(exists ? "alias-target-nodata" : "alias-target-nxdomain", end.last.name.text(),
+            {{"owner", end.owner.name.text()}, {"target", end.last.name.text()}});
+  finding.evidence = evidence(end.test, end.shown);
+  finding.remedy = {
+      "Publish the TXT record at " + end.last.name.text() + " in the zone " + end.last.zone.text() +
+          ".",
+      {{end.last.zone.text(), "", {}, txt_lines(end.last.name, proof_values(end.test))}}};
+  return finding;
+}
+
+}  // namespace
+
+void check_target(const Case& test, std::vector<Finding>& findings) {
+  if (!ends_without_proof(test) || !wildcard_controls(test).empty()) return;
+  const Step& last = test.target.steps.back();
+  const Step& owner = test.target.steps[test.target.steps.size() - 2];
+  End end{test, owner, last, replies(test, last, Purpose::proof)};
+  if (const observe::Exchange* shown = alias_reply(test, owner)) {
+    end.shown.insert(end.shown.begin(), shown);
+  }
+  for (const auto& slip : {unregistered, doubled, dot_lost, on_demand}) {
+    if (auto finding = slip(end)) return findings.push_back(std::move(*finding));
+  }
+  findings.push_back(missing(end));
+}
+
+}  // namespace dcv::check::alias

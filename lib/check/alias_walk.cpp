@@ -1,0 +1,149 @@
+// What the alias checks share: reading the walk, and writing remedies.
+
+#include <algorithm>
+#include <set>
+
+#include "check/alias.h"
+#include "observe/lookup.h"
+
+namespace dcv::check::alias {
+
+using observe::Purpose;
+using observe::StepEnd;
+
+namespace {
+
+// The digest of a key authorization (RFC 8555 8.4): 43 characters of base64url.
+bool is_digest(const std::string& value) {
+  constexpr std::size_t kLength = 43;
+  return value.size() == kLength && std::ranges::all_of(value, [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_';
+         });
+}
+
+std::set<std::string> digests_at_end(const Case& test) {
+  const observe::Step& last = test.target.steps.back();
+  std::set<std::string> digests;
+  for (const observe::Exchange* exchange : replies(test, last, Purpose::proof)) {
+    for (const dns::Record& record : exchange->reply->answer) {
+      const auto value = record.owner == last.name ? dns::as_txt(record) : std::nullopt;
+      if (value && is_digest(*value)) digests.insert(*value);
+    }
+  }
+  return digests;
+}
+
+}  // namespace
+
+std::vector<Evidence> evidence(const Case& test, const Exchanges& exchanges) {
+  std::vector<Evidence> list;
+  for (const observe::Exchange* exchange : exchanges) {
+    list.push_back(evidence_of(test, *exchange));
+  }
+  return list;
+}
+
+Exchanges replies(const Case& test, const observe::Step& step, Purpose purpose) {
+  Exchanges usable = observe::select(test.observation,
+                                     {.zone = &step.zone, .name = &step.name, .purpose = purpose});
+  std::erase_if(usable, [](const observe::Exchange* exchange) {
+    return !exchange->reply || !exchange->kind || !dns::is_useful(*exchange->kind) ||
+           *exchange->kind == dns::ReplyKind::referral;
+  });
+  return usable;
+}
+
+const observe::Exchange* alias_reply(const Case& test, const observe::Step& step) {
+  for (const observe::Exchange* exchange : replies(test, step, Purpose::proof)) {
+    const auto hop = dns::alias_at(*exchange->reply, step.name);
+    if (hop && step.target && hop->target == *step.target) return exchange;
+  }
+  return nullptr;
+}
+
+Exchanges wildcard_controls(const Case& test) {
+  const observe::Step& first = test.target.steps.front();
+  Exchanges controls;
+  if (!first.target || first.through_dname) return controls;
+  for (const observe::Exchange* exchange :
+       observe::select(test.observation, {.zone = &first.zone, .purpose = Purpose::control})) {
+    const dns::Name& name = exchange->question.name;
+    if (!exchange->reply || name.parent() != first.name.parent()) continue;
+    const auto hop = dns::alias_at(*exchange->reply, name);
+    if (hop && !hop->dname && hop->target == *first.target) controls.push_back(exchange);
+  }
+  return controls;
+}
+
+bool ends_without_proof(const Case& test) {
+  const auto& steps = test.target.steps;
+  const StepEnd end = steps.back().end;
+  return steps.size() >= 2 && (end == StepEnd::nxdomain || end == StepEnd::nodata);
+}
+
+bool holds_proof(const Case& test) {
+  const std::set<std::string> digests = digests_at_end(test);
+  const auto& expected = test.target.expected;
+  if (expected.empty()) return !digests.empty();
+  return std::ranges::all_of(expected, [&](const auto& value) { return digests.contains(value); });
+}
+
+bool is_on_demand(const dns::Name& target) {
+  static constexpr std::array<std::string_view, 6> kSuffixes = {
+      "dcv.cloudflare.com.",  "authorize.certificatemanager.goog.",
+      "acm-validations.aws.", "fastly-validations.com.",
+      "validate-akdv.net.",   "flydns.net."};
+  return std::ranges::any_of(
+      kSuffixes, [&](std::string_view suffix) { return target.is_below(dns::Name::of(suffix)); });
+}
+
+std::string cname_line(const dns::Name& owner, std::uint32_t ttl, const dns::Name& target) {
+  return dns::zone_line(dns::make_target(owner.lower(), dns::RecordType::cname, ttl, target));
+}
+
+std::vector<std::string> txt_lines(const dns::Name& owner, const std::vector<std::string>& values) {
+  std::vector<std::string> lines;
+  for (const std::string& value : values) {
+    lines.push_back(dns::zone_line(dns::make_txt(owner.lower(), kProofTtl, value)));
+  }
+  return lines;
+}
+
+std::vector<std::string> proof_values(const Case& test) {
+  if (!test.target.expected.empty()) return test.target.expected;
+  const std::set<std::string> digests = digests_at_end(test);
+  if (digests.empty()) return {"<token from your ACME client>"};
+  return {digests.begin(), digests.end()};
+}
+
+std::vector<Edit> replace_alias(const Case& test, const observe::Step& step,
+                                std::vector<std::string> add) {
+  const observe::Exchange* shown = alias_reply(test, step);
+  if (!shown || step.through_dname) return {};
+  const auto hop = dns::alias_at(*shown->reply, step.name);
+  Edit edit{.zone = step.zone.text(), .server = "", .remove = {}, .add = std::move(add)};
+  const bool own_line =
+      step.name != test.target.steps.front().name || wildcard_controls(test).empty();
+  if (own_line) edit.remove.push_back(cname_line(step.name, hop->ttl, hop->target));
+  return {std::move(edit)};
+}
+
+std::vector<Edit> edits(const dns::Name& zone, const std::map<dns::Name, Change>& changes,
+                        std::size_t servers) {
+  std::vector<Edit> list;
+  for (const auto& [server, change] : changes) {
+    list.push_back({zone.text(), server.text(), change.remove, change.add});
+  }
+  const bool same_everywhere =
+      changes.size() == servers && std::ranges::all_of(changes, [&](const auto& entry) {
+        return entry.second == changes.begin()->second;
+      });
+  if (same_everywhere && !list.empty()) {
+    list.resize(1);
+    list.front().server.clear();
+  }
+  return list;
+}
+
+}  // namespace dcv::check::alias
