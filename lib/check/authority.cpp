@@ -1,0 +1,273 @@
+// Judges whether all servers of the last zone give the same proof data, and if not, in which of
+// four ways they differ: exactly one is told of a name.
+#include <algorithm>
+#include <array>
+#include <set>
+#include <stdexcept>
+
+#include "check/authority_view.h"
+
+namespace dcv::check {
+namespace {
+
+using Values = std::set<std::string>;
+
+constexpr std::array kKinds = {
+    FindingKind{.id = "authority-answers-alternate",
+                .severity = Severity::warning,
+                .affects = Affects::ca,
+                .message =
+                    "The same question for {name} gets different answers at {lagging}: {saw} "
+                    "and {reference}",
+                .reference = "RFC 1034 4.3.5",
+                .since = "0.1.0"},
+    FindingKind{.id = "authority-addresses-differ",
+                .severity = Severity::warning,
+                .affects = Affects::ca,
+                .message = "The addresses of one server differ for {name}: {lagging} gives {saw}, "
+                           "{others} gives {reference}",
+                .reference = "RFC 1034 4.3.5",
+                .since = "0.1.0"},
+    FindingKind{.id = "authority-serial-same-data-differs",
+                .severity = Severity::warning,
+                .affects = Affects::ca,
+                .message = "At the same SOA serial {serial} {lagging} gives {saw} for {name}, "
+                           "{others} gives {reference}",
+                .reference = "RFC 1034 4.3.5",
+                .since = "0.1.0"},
+    FindingKind{.id = "authority-txt-differs",
+                .severity = Severity::warning,
+                .affects = Affects::ca,
+                .message = "For {name} {lagging} gives {saw}, {others} gives {reference}",
+                .reference = "RFC 1034 4.3.5",
+                .since = "0.1.0"},
+    FindingKind{.id = "authority-serial-differs",
+                .severity = Severity::notice,
+                .affects = Affects::hygiene,
+                .message = "The servers of zone {zone} have different SOA serials ({serials}), but "
+                           "the same proof data",
+                .reference = "RFC 1034 4.3.5",
+                .since = "0.1.0"},
+};
+
+const FindingKind& row(std::string_view id) {
+  const auto found = std::ranges::find(kKinds, id, &FindingKind::id);
+  if (found == kKinds.end()) throw std::logic_error("no finding " + std::string(id));
+  return *found;
+}
+
+using Group = std::vector<const AddressView*>;
+
+// True if `a` is newer than `b` in the serial arithmetic of RFC 1982.
+bool is_newer(std::uint32_t a, std::uint32_t b) {
+  return a != b && a - b < 0x80000000U;
+}
+
+bool alternates(const AddressView& view) {
+  return std::ranges::any_of(view.samples, [&](const Sample& sample) {
+    return sample.data.values() != view.data().values();
+  });
+}
+
+bool all_agree(const ProofView& view) {
+  return std::ranges::all_of(view.addresses, [&](const AddressView& each) {
+    return each.data().values() == view.addresses.front().data().values();
+  });
+}
+
+// Some host differs within itself, and a set of values exists that every host has somewhere.
+bool differ_within_hosts(const ProofView& view) {
+  std::map<dns::Name, std::set<Values>> variants;
+  for (const AddressView& each : view.addresses)
+    variants[each.server->name].insert(each.data().values());
+  const bool within =
+      std::ranges::any_of(variants, [](const auto& host) { return host.second.size() > 1; });
+  const auto& first = variants.begin()->second;
+  return within && std::ranges::any_of(first, [&](const Values& values) {
+           return std::ranges::all_of(
+               variants, [&](const auto& host) { return host.second.contains(values); });
+         });
+}
+
+// A serial at which two addresses give different data.
+std::optional<std::uint32_t> ambiguous_serial(const ProofView& view) {
+  std::map<std::uint32_t, Values> first;
+  for (const AddressView& each : view.addresses) {
+    if (!each.serial) continue;
+    const auto [known, added] = first.emplace(*each.serial, each.data().values());
+    if (!added && known->second != each.data().values()) return each.serial;
+  }
+  return std::nullopt;
+}
+
+bool has_all_expected(const Case& test, const AddressView& view) {
+  return std::ranges::all_of(test.target.expected, [&](const std::string& value) {
+    return std::ranges::all_of(view.samples,
+                               [&](const Sample& sample) { return sample.data.has(value); });
+  });
+}
+
+// The address whose data the others should have: the newest serial, then the majority, then the
+// one with more values.
+const AddressView& best_copy(const ProofView& view) {
+  const bool serials =
+      std::ranges::all_of(view.addresses, [](const AddressView& each) { return !!each.serial; });
+  const auto followers = [&](const AddressView& one) {
+    return std::ranges::count_if(view.addresses, [&](const AddressView& each) {
+      return each.data().values() == one.data().values();
+    });
+  };
+  const auto is_worse = [&](const AddressView& a, const AddressView& b) {
+    if (serials && a.serial != b.serial) return is_newer(*b.serial, *a.serial);
+    if (followers(a) != followers(b)) return followers(a) < followers(b);
+    return a.data().records.size() < b.data().records.size();
+  };
+  return *std::max_element(view.addresses.begin(), view.addresses.end(), is_worse);
+}
+
+// The addresses that are behind, and the others. With expected values those without one of them
+// are behind, as long as any address has them all; else those that differ from the best copy.
+struct Split {
+  Group lagging, others;
+};
+Split split(const Case& test, const ProofView& view) {
+  const auto expected_there = [&](const AddressView& each) { return has_all_expected(test, each); };
+  const bool by_expected = !test.target.expected.empty() &&
+                           std::ranges::any_of(view.addresses, expected_there) &&
+                           !std::ranges::all_of(view.addresses, expected_there);
+  const Values best = best_copy(view).data().values();
+  Split parts;
+  for (const AddressView& each : view.addresses) {
+    const bool right = by_expected ? expected_there(each) : each.data().values() == best;
+    (right ? parts.others : parts.lagging).push_back(&each);
+  }
+  return parts;
+}
+
+std::string listed(const Group& group) {
+  std::string text;
+  for (const AddressView* each : group) text += (text.empty() ? "" : ", ") + each->label();
+  return text;
+}
+
+std::string data_text(const Group& group) {
+  std::set<std::string> texts;
+  for (const AddressView* each : group) texts.insert(each->data().text());
+  std::string text;
+  for (const std::string& each : texts) text += (text.empty() ? "" : " or ") + each;
+  return text;
+}
+
+// The CA accepts at every server: a difference in further values is nobody's trouble.
+void lower_when_harmless(const Case& test, const ProofView& view, Finding& finding) {
+  if (test.target.expected.empty()) return;
+  const bool harmless = std::ranges::all_of(
+      view.addresses, [&](const AddressView& each) { return has_all_expected(test, each); });
+  if (!harmless) return;
+  finding.severity = Severity::notice;
+  finding.affects = Affects::hygiene;
+}
+
+void check_alternating(const Case& test, const ProofView& view, std::vector<Finding>& findings) {
+  Group alternating;
+  for (const AddressView& each : view.addresses)
+    if (alternates(each)) alternating.push_back(&each);
+  const AddressView& first = *alternating.front();
+  const auto other = std::ranges::find_if(first.samples, [&](const Sample& sample) {
+    return sample.data.values() != first.data().values();
+  });
+  Finding finding = make_finding(row("authority-answers-alternate"), view.step->name.text(),
+                                 {{"name", view.step->name.prose()},
+                                  {"zone", view.step->zone.prose()},
+                                  {"lagging", listed(alternating)},
+                                  {"saw", first.data().text()},
+                                  {"reference", other->data.text()}});
+  for (const AddressView* each : alternating)
+    for (const Sample& sample : each->samples)
+      finding.evidence.push_back(evidence_of(test, *sample.exchange));
+  finding.remedy.action = "Bring all back ends behind " + listed(alternating) +
+                          " to the same copy of zone " + view.step->zone.prose();
+  lower_when_harmless(test, view, finding);
+  findings.push_back(std::move(finding));
+}
+
+// With expected values the servers that are behind get them; else they get the better copy.
+std::vector<Edit> catching_up(const Case& test, const ProofView& view, const Split& parts) {
+  if (!test.target.expected.empty()) {
+    Values right(test.target.expected.begin(), test.target.expected.end());
+    std::erase_if(right, [&](const std::string& value) { return !view.somewhere(value); });
+    return edits_towards(view, {}, right);
+  }
+  const Values right = parts.others.front()->data().values();
+  Values wrong = view.values();
+  for (const std::string& value : right) wrong.erase(value);
+  return edits_towards(view, wrong, right);
+}
+
+void check_differing(const Case& test, const ProofView& view, std::vector<Finding>& findings) {
+  const bool within = differ_within_hosts(view);
+  const auto serial = ambiguous_serial(view);
+  const std::string_view id = within   ? "authority-addresses-differ"
+                              : serial ? "authority-serial-same-data-differs"
+                                       : "authority-txt-differs";
+  const Split parts = split(test, view);
+  Finding finding = make_finding(row(id), view.step->name.text(),
+                                 {{"name", view.step->name.prose()},
+                                  {"zone", view.step->zone.prose()},
+                                  {"lagging", listed(parts.lagging)},
+                                  {"others", listed(parts.others)},
+                                  {"saw", data_text(parts.lagging)},
+                                  {"reference", data_text(parts.others)},
+                                  {"serial", serial ? std::to_string(*serial) : ""}});
+  for (const Group* group : {&parts.lagging, &parts.others})
+    for (const AddressView* each : *group)
+      finding.evidence.push_back(evidence_of(test, *each->samples.front().exchange));
+  const std::string zone = view.step->zone.prose();
+  if (within) {
+    finding.remedy.action =
+        "Make all addresses of a server answer from the same copy of zone " + zone;
+  } else {
+    finding.remedy.action =
+        serial
+            ? "Raise the serial of zone " + zone + " with the change, so that all servers fetch it"
+            : "Make " + listed(parts.lagging) + " fetch the current copy of zone " + zone;
+    finding.remedy.edits = catching_up(test, view, parts);
+  }
+  lower_when_harmless(test, view, finding);
+  findings.push_back(std::move(finding));
+}
+
+void check_serials(const ProofView& view, const Case& test, std::vector<Finding>& findings) {
+  std::map<std::uint32_t, Group> by_serial;
+  for (const AddressView& each : view.addresses)
+    if (each.serial) by_serial[*each.serial].push_back(&each);
+  if (by_serial.size() < 2) return;
+  std::string serials;
+  for (const auto& [serial, group] : by_serial)
+    serials += (serials.empty() ? "" : "; ") + std::to_string(serial) + " at " + listed(group);
+  findings.push_back(
+      make_finding(row("authority-serial-differs"), view.step->zone.text(),
+                   {{"zone", view.step->zone.prose()}, {"serials", std::move(serials)}}));
+  for (const AddressView& each : view.addresses)
+    if (each.serial) findings.back().evidence.push_back(evidence_of(test, *each.serial_source));
+  findings.back().remedy.action = "See that every server of zone " + view.step->zone.prose() +
+                                  " is notified of changes and may transfer the zone";
+}
+
+void check_authority(const Case& test, std::vector<Finding>& findings) {
+  const ProofView view = proof_view(test);
+  if (view.addresses.empty()) return;
+  if (std::ranges::any_of(view.addresses, alternates)) {
+    check_alternating(test, view, findings);
+  } else if (!all_agree(view)) {
+    check_differing(test, view, findings);
+  } else {
+    check_serials(view, test, findings);
+  }
+}
+
+}  // namespace
+
+const Family kAuthorityFamily = {.name = "authority", .kinds = kKinds, .check = check_authority};
+
+}  // namespace dcv::check

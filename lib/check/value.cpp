@@ -1,0 +1,329 @@
+// Judges the TXT values at the end of the walk: is the one that the CA looks for among them, and if
+// not, what became of it. Servers that disagree are the authority family's.
+#include <algorithm>
+#include <array>
+#include <set>
+#include <stdexcept>
+
+#include "check/authority_view.h"
+#include "check/value_shape.h"
+#include "observe/lookup.h"
+
+namespace dcv::check {
+namespace {
+
+using Values = std::set<std::string>;
+
+constexpr std::string_view kRfc8555 = "RFC 8555 8.4";
+
+constexpr std::array kKinds = {
+    FindingKind{.id = "value-expected-absent",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "No server has the expected value {expected} at {name}: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-outdated",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "All servers lack the expected value {expected} at {name} and give "
+                           "{saw}, the digest of another order",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-extra",
+                .severity = Severity::notice,
+                .affects = Affects::hygiene,
+                .message = "Beside the expected value {name} holds {count} more: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-none",
+                .severity = Severity::info,
+                .affects = Affects::hygiene,
+                .message = "Nothing is published at {name} yet: no TXT record and no alias",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-not-digest",
+                .severity = Severity::warning,
+                .affects = Affects::ca,
+                .message = "{name} holds {saw}, but no digest of 43 base64url characters",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-quoted",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "The value at {name} has quotes as part of it: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-owner-name",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "The value at {name} is a name instead of the digest: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-empty",
+                .severity = Severity::warning,
+                .affects = Affects::ca,
+                .message = "The value at {name} is the empty string",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-blank",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "The value at {name} has blanks or control bytes in it: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-case-folded",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "The value at {name} has lost its capital letters: {saw} instead of "
+                           "{expected}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-key-authorization",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "The value at {name} is a key authorization, not its digest: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-hex",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "The value at {name} is written in hexadecimal: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-base64-standard",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "The value at {name} is standard base64 instead of base64url: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-wildcard",
+                .severity = Severity::warning,
+                .affects = Affects::ca,
+                .message = "The TXT data at {name} comes from a wildcard: a random name beside it "
+                           "gives {saw} too",
+                .reference = "RFC 4592 3.3",
+                .since = "0.1.0"},
+};
+
+const FindingKind& row(std::string_view id) {
+  const auto found = std::ranges::find(kKinds, id, &FindingKind::id);
+  if (found == kKinds.end()) throw std::logic_error("no finding " + std::string(id));
+  return *found;
+}
+
+struct Slip {
+  ValueShape shape;
+  std::string_view id;
+  std::string_view action;
+};
+constexpr std::array kSlips = {
+    Slip{ValueShape::quoted, "value-quoted",
+         "Enter the value without quotes: the panel or API adds those of the zone file itself"},
+    Slip{ValueShape::blank, "value-blank", "Enter the value again without blanks and line ends"},
+    Slip{ValueShape::case_folded, "value-case-folded",
+         "Publish the value in its own case; if the DNS provider folds it, delegate the name to a "
+         "zone elsewhere"},
+    Slip{ValueShape::key_authorization, "value-key-authorization",
+         "Publish the SHA-256 digest of the key authorization in base64url, as the DNS-01 "
+         "challenge asks"},
+    Slip{ValueShape::hex, "value-hex", "Publish the digest in base64url"},
+    Slip{ValueShape::base64_standard, "value-base64-standard",
+         "Publish the digest with '-' and '_' for '+' and '/', and without '='"},
+};
+
+// One case with what all judgements about it need.
+struct Sight {
+  const Case& test;
+  ProofView view;
+  Values seen;     // at any server
+  Values missing;  // expected, and at no server
+
+  std::string name() const { return view.step->name.text(); }
+  bool is_expected(const std::string& value) const {
+    return std::ranges::find(test.target.expected, value) != test.target.expected.end();
+  }
+  Values of_shape(ValueShape shape) const {
+    Values values;
+    for (const std::string& value : seen)
+      if (shape_of(value, test.target.expected) == shape) values.insert(value);
+    return values;
+  }
+};
+
+Sight sight_of(const Case& test) {
+  Sight sight{.test = test, .view = proof_view(test), .seen = {}, .missing = {}};
+  sight.seen = sight.view.values();
+  for (const std::string& value : test.target.expected)
+    if (!sight.seen.contains(value)) sight.missing.insert(value);
+  return sight;
+}
+
+// The finding with one reply of each address as evidence.
+Finding found(const Sight& sight, std::string_view id, const Values& values) {
+  std::string saw = sight.seen.empty() ? sight.view.addresses.front().data().text() : shown(values);
+  Finding finding = make_finding(row(id), sight.name(),
+                                 {{"name", sight.view.step->name.prose()},
+                                  {"saw", std::move(saw)},
+                                  {"expected", shown(sight.missing)},
+                                  {"count", std::to_string(values.size())}});
+  for (const AddressView& each : sight.view.addresses)
+    finding.evidence.push_back(evidence_of(sight.test, *each.samples.front().exchange));
+  return finding;
+}
+
+// The wrong values out; the expected ones in or, when none are known, the ones that were meant.
+Remedy replacing(const Sight& sight, const Values& wrong, std::string action) {
+  Values right = sight.missing;
+  if (sight.test.target.expected.empty()) {
+    for (const std::string& value : wrong) {
+      if (auto meant = meant_by(value, shape_of(value, {}))) right.insert(std::move(*meant));
+    }
+  }
+  return {std::move(action), edits_towards(sight.view, wrong, right)};
+}
+
+bool is_owner_name(const Sight& sight, const std::string& value) {
+  const auto name = dns::Name::parse(value);
+  if (!name) return false;
+  return std::ranges::any_of(sight.test.target.steps,
+                             [&](const observe::Step& step) { return step.name == *name; });
+}
+
+// A random name beside the owner gives the same TXT set at every address that was asked for it.
+bool is_synthesised(const Sight& sight) {
+  const observe::Step& step = *sight.view.step;
+  if (sight.test.target.steps.size() != 1 || sight.seen.empty()) return false;
+  bool asked = false;
+  for (const AddressView& each : sight.view.addresses) {
+    for (const observe::Exchange* exchange :
+         observe::select(sight.test.observation, {.zone = &step.zone,
+                                                 .purpose = observe::Purpose::control,
+                                                 .address = &each.address})) {
+      if (exchange->question.name.parent() != step.name.parent()) continue;
+      const auto data = txt_data(*exchange);
+      if (!data) continue;
+      if (data->values() != each.data().values()) return false;
+      asked = true;
+    }
+  }
+  return asked;
+}
+
+// An error of the alias family says better why nothing is where the CA looks.
+bool is_explained_by_way(const Sight& sight, Severity least) {
+  std::vector<Finding> others;
+  kAliasFamily.check(sight.test, others);
+  return std::ranges::any_of(others, [&](const Finding& each) { return each.severity <= least; });
+}
+
+void check_nothing_there(const Sight& sight, std::vector<Finding>& findings) {
+  if (sight.test.target.expected.empty()) {
+    if (sight.test.target.steps.size() > 1 || is_explained_by_way(sight, Severity::warning)) return;
+    findings.push_back(found(sight, "value-none", {}));
+    findings.back().remedy.action =
+        "Order the certificate; the ACME client publishes the digest at " + sight.name();
+    return;
+  }
+  if (is_explained_by_way(sight, Severity::error)) return;
+  findings.push_back(found(sight, "value-expected-absent", {}));
+  findings.back().remedy = replacing(sight, {}, "Publish the expected value at " + sight.name());
+}
+
+void check_extra(const Sight& sight, std::vector<Finding>& findings) {
+  const auto& expected = sight.test.target.expected;
+  const bool all_there = std::ranges::all_of(
+      expected, [&](const std::string& value) { return sight.view.everywhere(value); });
+  Values extra = sight.seen;
+  std::erase_if(extra, [&](const std::string& value) { return sight.is_expected(value); });
+  if (expected.empty() || !all_there || extra.empty()) return;
+  findings.push_back(found(sight, "value-extra", extra));
+  findings.back().remedy.action =
+      "Remove the values at " + sight.name() + " that no open order and no other service needs";
+}
+
+// Fatal while an expected value is missing; harmless when the CA finds what it looks for, or when
+// the wildcard is not about challenges at all.
+void check_wildcard(const Sight& sight, std::vector<Finding>& findings) {
+  Finding finding = found(sight, "value-wildcard", sight.seen);
+  const bool expected = !sight.test.target.expected.empty();
+  const bool digest = !sight.of_shape(ValueShape::digest).empty();
+  if (!sight.missing.empty()) {
+    finding.severity = Severity::error;
+  } else if (expected || !digest) {
+    finding.severity = Severity::notice;
+    finding.affects = Affects::hygiene;
+  }
+  finding.remedy = replacing(sight, {},
+                             "Publish the value at " + sight.name() +
+                                 " itself: an explicit record takes precedence over the wildcard");
+  findings.push_back(std::move(finding));
+}
+
+bool check_owner_name(const Sight& sight, std::vector<Finding>& findings) {
+  Values names = sight.seen;
+  std::erase_if(names, [&](const std::string& value) { return !is_owner_name(sight, value); });
+  if (names.empty()) return false;
+  findings.push_back(found(sight, "value-owner-name", names));
+  findings.back().remedy = replacing(
+      sight, names, "Publish the digest as the value; the name is the record's owner only");
+  return true;
+}
+
+// True if it alone explains why the CA will refuse: "" is the whole answer of every server.
+bool check_empty(const Sight& sight, std::vector<Finding>& findings) {
+  if (!sight.seen.contains("")) return false;
+  const bool explains = sight.seen.size() == 1 && sight.view.everywhere("");
+  Finding finding = found(sight, "value-empty", {""});
+  if (explains && !sight.test.target.expected.empty()) finding.severity = Severity::error;
+  finding.remedy = replacing(sight, {""}, "Publish the digest in place of the empty string");
+  findings.push_back(std::move(finding));
+  return explains || sight.test.target.expected.empty();
+}
+
+// True if at least one slip explains what became of the value.
+bool check_slips(const Sight& sight, std::vector<Finding>& findings) {
+  bool explained = check_owner_name(sight, findings);
+  for (const Slip& slip : kSlips) {
+    const Values values = sight.of_shape(slip.shape);
+    if (values.empty()) continue;
+    findings.push_back(found(sight, slip.id, values));
+    findings.back().remedy = replacing(sight, values, std::string(slip.action));
+    explained = true;
+  }
+  return check_empty(sight, findings) || explained;
+}
+
+void check_unexplained(const Sight& sight, std::vector<Finding>& findings) {
+  const Values digests = sight.of_shape(ValueShape::digest);
+  if (sight.test.target.expected.empty()) {
+    findings.push_back(found(sight, "value-not-digest", sight.seen));
+    findings.back().remedy.action =
+        "Publish the digest that the ACME client gives at " + sight.name();
+  } else if (!digests.empty()) {
+    findings.push_back(found(sight, "value-outdated", digests));
+    findings.back().remedy =
+        replacing(sight, digests, "Replace the old value at " + sight.name() + " by the expected");
+  } else if (!is_explained_by_way(sight, Severity::error)) {
+    findings.push_back(found(sight, "value-expected-absent", sight.seen));
+    findings.back().remedy = replacing(sight, {}, "Publish the expected value at " + sight.name());
+  }
+}
+
+void check_values(const Case& test, std::vector<Finding>& findings) {
+  const Sight sight = sight_of(test);
+  if (sight.view.addresses.empty()) return;
+  if (sight.seen.empty()) return check_nothing_there(sight, findings);
+  check_extra(sight, findings);
+  if (is_synthesised(sight)) return check_wildcard(sight, findings);
+  const bool good = test.target.expected.empty() ? !sight.of_shape(ValueShape::digest).empty()
+                                                 : sight.missing.empty();
+  if (good || check_slips(sight, findings)) return;
+  check_unexplained(sight, findings);
+}
+
+}  // namespace
+
+const Family kValueFamily = {.name = "value", .kinds = kKinds, .check = check_values};
+
+}  // namespace dcv::check
