@@ -16,9 +16,16 @@ constexpr int kQuestionsInFlight = 200;
 constexpr int kQuestionsInFlightPerAddress = 12;
 
 // RFC 8085 3.1 asks for no more than one datagram each round trip without congestion control; few
-// retries, spaced out, are what resolvers do. Seconds until the next UDP attempt; the last one
-// waits until TCP is tried.
-constexpr double kUdpRetryAfter[] = {0.6, 0.9};
+// retries, spaced out, are what resolvers do. Seconds that each UDP attempt waits for its reply
+// until the next one goes out; the last attempt goes without EDNS, and TCP follows it. All of it
+// leaves 0.9 s of the default query time-out for TCP; a shorter time-out shrinks them in
+// proportion.
+constexpr double kUdpRetryAfter[] = {0.5, 0.7, 0.9};
+constexpr double kDefaultQueryTimeout = 3;
+
+// An address that never said a word and left this many questions unanswered is not asked again:
+// one dead server costs one query time-out, however many questions wait for it.
+constexpr int kSilencesPerAddress = 12;
 
 // DNS flag day 2020: no fragments on any path.
 constexpr unsigned kEdnsUdpSize = 1232;

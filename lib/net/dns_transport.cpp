@@ -1,0 +1,198 @@
+// The real transport: takes questions in, lets the pacer choose which go out, and ends the run.
+
+#include "net/dns_transport.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <utility>
+
+#include "net/asio.h"
+#include "net/course.h"
+#include "net/limits.h"
+#include "net/pacer.h"
+#include "net/seconds.h"
+
+namespace dcv::net {
+namespace {
+
+using observe::Outcome;
+using Clock = std::chrono::steady_clock;
+
+Pacer::Heard heard(const observe::Exchange& exchange) {
+  switch (exchange.outcome) {
+    case Outcome::timeout:
+      // TCP alone may be filtered, and wrong replies are replies.
+      return exchange.attempts > 1 && exchange.mismatched == 0 && !exchange.truncated
+                 ? Pacer::Heard::nothing
+                 : Pacer::Heard::not_asked;
+    case Outcome::unreachable:
+    case Outcome::not_asked:
+      return Pacer::Heard::not_asked;
+    default:
+      return Pacer::Heard::something;
+  }
+}
+
+class DnsTransport final : public Transport {
+ public:
+  DnsTransport(const observe::Settings& settings, std::uint16_t port)
+      : settings_(settings),
+        course_run_{io_, [this] { return elapsed(); }, settings.query_timeout, port, 0},
+        run_timer_(io_, started_ + to_duration(settings.timeout)) {
+    run_timer_.async_wait([this](const ErrorCode& error) {
+      if (!error) end_run();
+    });
+  }
+
+  void ask(Query query, Done done) override {
+    ++outstanding_;
+    asio::post(io_, [this, asked = Asked{std::move(query), std::move(done), nullptr}]() mutable {
+      take_in(std::move(asked));
+    });
+  }
+
+  void run() override {
+    io_.restart();
+    while (outstanding_ > 0) io_.run_one();
+    io_.poll();  // lets cancelled operations go
+  }
+
+  double elapsed() const override {
+    return std::chrono::duration<double>(Clock::now() - started_).count();
+  }
+  int sent() const override { return course_run_.sent; }
+  std::vector<std::string> limits_reached() const override { return limits_; }
+
+ private:
+  struct Asked {
+    Query query;
+    Done done;
+    std::shared_ptr<Course> course;  // once it goes out
+  };
+
+  void take_in(Asked asked);
+  void start_ready();
+  void start(Pacer::Ticket ticket);
+  void finish(Pacer::Ticket ticket, observe::Exchange exchange);
+  void end_run();
+  void deliver_unsent(Asked& asked, Outcome outcome, const std::string& detail);
+  void withdraw(const std::vector<Pacer::Ticket>& tickets, Outcome outcome,
+                const std::string& detail);
+
+  std::string reason_not_to_ask(const dns::IpAddress& address) const;
+  void reach_limit(const std::string& limit);
+  std::string run_is_over() const {
+    return "the run's time-out of " + seconds_text(settings_.timeout) + " was reached";
+  }
+
+  const observe::Settings settings_;
+  const Clock::time_point started_ = Clock::now();
+  asio::io_context io_{1};
+  Course::Run course_run_;
+  asio::steady_timer run_timer_;
+  Pacer pacer_;
+  std::map<Pacer::Ticket, Asked> asked_;  // waiting or under way
+  Pacer::Ticket next_ticket_ = 0;
+  int outstanding_ = 0;
+  std::vector<std::string> limits_;
+};
+
+const char* const kGivenUp = "not sent: the address left all questions before it unanswered";
+
+void DnsTransport::take_in(Asked asked) {
+  const dns::IpAddress address = asked.query.address;
+  if (elapsed() >= settings_.timeout) {
+    reach_limit(run_is_over());
+    return deliver_unsent(asked, Outcome::not_asked, run_is_over());
+  }
+  const std::string reason = reason_not_to_ask(address);
+  if (!reason.empty()) return deliver_unsent(asked, Outcome::not_asked, reason);
+  if (pacer_.given_up(address)) return deliver_unsent(asked, Outcome::timeout, kGivenUp);
+  if (!pacer_.add(next_ticket_, address)) {
+    const std::string limit =
+        "the limit of " + std::to_string(kQuestionsPerRun) + " questions a run was reached";
+    reach_limit(limit);
+    return deliver_unsent(asked, Outcome::not_asked, limit);
+  }
+  asked_.emplace(next_ticket_++, std::move(asked));
+  start_ready();
+}
+
+void DnsTransport::start_ready() {
+  while (const std::optional<Pacer::Ticket> ticket = pacer_.next()) start(*ticket);
+}
+
+void DnsTransport::start(Pacer::Ticket ticket) {
+  Asked& asked = asked_.at(ticket);
+  asked.course = std::make_shared<Course>(
+      course_run_, asked.query,
+      [this, ticket](observe::Exchange exchange) { finish(ticket, std::move(exchange)); });
+  asked.course->start();
+}
+
+void DnsTransport::finish(Pacer::Ticket ticket, observe::Exchange exchange) {
+  const dns::IpAddress address = exchange.address;
+  const Done done = std::move(asked_.at(ticket).done);
+  asked_.erase(ticket);
+  --outstanding_;
+  pacer_.finished(address, heard(exchange));
+  if (pacer_.given_up(address)) {
+    withdraw(pacer_.withdraw(address), Outcome::timeout, kGivenUp);
+  }
+  start_ready();
+  done(std::move(exchange));
+}
+
+void DnsTransport::end_run() {
+  if (outstanding_ == 0) return;
+  reach_limit(run_is_over());
+  withdraw(pacer_.withdraw_all(), Outcome::not_asked, run_is_over());
+  for (auto& [ticket, asked] : asked_) asked.course->abandon(run_is_over());
+}
+
+// Tells of a question that never went out.
+void DnsTransport::deliver_unsent(Asked& asked, Outcome outcome, const std::string& detail) {
+  observe::Exchange exchange;
+  exchange.purpose = asked.query.purpose;
+  exchange.zone = asked.query.zone;
+  exchange.server = asked.query.server;
+  exchange.address = asked.query.address;
+  exchange.question = asked.query.question;
+  exchange.sent_at = elapsed();
+  exchange.depth = asked.query.depth;
+  exchange.outcome = outcome;
+  exchange.detail = detail;
+  --outstanding_;
+  asked.done(std::move(exchange));
+}
+
+void DnsTransport::withdraw(const std::vector<Pacer::Ticket>& tickets, Outcome outcome,
+                            const std::string& detail) {
+  for (const Pacer::Ticket ticket : tickets) {
+    Asked asked = std::move(asked_.at(ticket));
+    asked_.erase(ticket);
+    deliver_unsent(asked, outcome, detail);
+  }
+}
+
+std::string DnsTransport::reason_not_to_ask(const dns::IpAddress& address) const {
+  if (address.is_v4() && !settings_.ipv4) return "IPv4 is switched off";
+  if (address.is_v6() && !settings_.ipv6) return "IPv6 is switched off";
+  const std::string_view purpose = address.special_purpose();
+  if (purpose.empty() || settings_.allow_private) return "";
+  return "the address is reserved (" + std::string(purpose) + ")";
+}
+
+void DnsTransport::reach_limit(const std::string& limit) {
+  if (std::find(limits_.begin(), limits_.end(), limit) == limits_.end()) limits_.push_back(limit);
+}
+
+}  // namespace
+
+std::unique_ptr<Transport> make_dns_transport(const observe::Settings& settings,
+                                              std::uint16_t port) {
+  return std::make_unique<DnsTransport>(settings, port);
+}
+
+}  // namespace dcv::net

@@ -1,0 +1,71 @@
+// One lane per address; lanes that can move take turns.
+
+#include "net/pacer.h"
+
+namespace dcv::net {
+
+bool Pacer::add(Ticket ticket, const dns::IpAddress& address) {
+  if (questions_ >= bounds_.questions) return false;
+  ++questions_;
+  Lane& lane = lanes_[address];
+  lane.waiting.push_back(ticket);
+  take_turn(address, lane);
+  return true;
+}
+
+std::optional<Pacer::Ticket> Pacer::next() {
+  while (in_flight_ < bounds_.in_flight && !turns_.empty()) {
+    const dns::IpAddress address = turns_.front();
+    turns_.pop_front();
+    Lane& lane = lanes_.at(address);
+    lane.in_turn = false;
+    if (lane.waiting.empty()) continue;  // withdrawn
+    const Ticket ticket = lane.waiting.front();
+    lane.waiting.pop_front();
+    ++lane.in_flight;
+    ++in_flight_;
+    take_turn(address, lane);
+    return ticket;
+  }
+  return std::nullopt;
+}
+
+void Pacer::finished(const dns::IpAddress& address, Heard heard) {
+  Lane& lane = lanes_.at(address);
+  --lane.in_flight;
+  --in_flight_;
+  if (heard == Heard::something) lane.heard = true;
+  if (heard == Heard::nothing) ++lane.silences;
+  take_turn(address, lane);
+}
+
+bool Pacer::given_up(const dns::IpAddress& address) const {
+  const auto lane = lanes_.find(address);
+  return lane != lanes_.end() && !lane->second.heard &&
+         lane->second.silences >= bounds_.silences_per_address;
+}
+
+std::vector<Pacer::Ticket> Pacer::withdraw(const dns::IpAddress& address) {
+  std::deque<Ticket>& waiting = lanes_[address].waiting;
+  std::vector<Ticket> tickets(waiting.begin(), waiting.end());
+  waiting.clear();
+  return tickets;
+}
+
+std::vector<Pacer::Ticket> Pacer::withdraw_all() {
+  std::vector<Ticket> tickets;
+  for (auto& [address, lane] : lanes_) {
+    tickets.insert(tickets.end(), lane.waiting.begin(), lane.waiting.end());
+    lane.waiting.clear();
+  }
+  return tickets;
+}
+
+void Pacer::take_turn(const dns::IpAddress& address, Lane& lane) {
+  const bool room = lane.in_flight < bounds_.in_flight_per_address;
+  if (lane.in_turn || lane.waiting.empty() || !room) return;
+  lane.in_turn = true;
+  turns_.push_back(address);
+}
+
+}  // namespace dcv::net

@@ -1,0 +1,53 @@
+// Queries and the matching of replies.
+
+#include "net/packet.h"
+
+#include "dns/wire.h"
+#include "net/limits.h"
+
+namespace dcv::net {
+namespace {
+
+bool has_id(std::string_view bytes, std::uint16_t id) {
+  return bytes.size() >= 2 && static_cast<unsigned char>(bytes[0]) == id >> 8 &&
+         static_cast<unsigned char>(bytes[1]) == (id & 0xff);
+}
+
+bool is_ours(const dns::Message& message, const dns::Question& asked) {
+  if (!message.response || message.opcode != dns::Opcode::query) return false;
+  if (message.question) return *message.question == asked;
+  return message.rcode != dns::Rcode::noerror || message.truncated;
+}
+
+}  // namespace
+
+dns::Edns query_edns(const std::string& cookie) {
+  dns::Edns edns;
+  edns.udp_size = kEdnsUdpSize;
+  edns.dnssec_ok = true;
+  edns.options = {{static_cast<std::uint16_t>(dns::EdnsCode::nsid), {}},
+                  {static_cast<std::uint16_t>(dns::EdnsCode::cookie), cookie},
+                  {static_cast<std::uint16_t>(dns::EdnsCode::zoneversion), {}}};
+  return edns;
+}
+
+Reading read_reply(std::string_view bytes, std::uint16_t id, const dns::Question& asked) {
+  if (!has_id(bytes, id)) return {};
+  Result<dns::Message> message = dns::decode(bytes);
+  if (!message) return {Fit::unreadable, {}, message.error()};
+  if (!is_ours(*message, asked)) return {};
+  return {Fit::ours, std::move(message).value(), {}};
+}
+
+bool may_blame_edns(dns::Rcode rcode) {
+  return rcode == dns::Rcode::formerr || rcode == dns::Rcode::notimp ||
+         rcode == dns::Rcode::badvers;
+}
+
+observe::EdnsSupport edns_support(const dns::Message& reply) {
+  if (reply.edns) return observe::EdnsSupport::supported;
+  const bool fine = reply.rcode == dns::Rcode::noerror || reply.rcode == dns::Rcode::nxdomain;
+  return fine ? observe::EdnsSupport::ignored : observe::EdnsSupport::unknown;
+}
+
+}  // namespace dcv::net
