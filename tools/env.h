@@ -1,0 +1,34 @@
+#pragma once
+// The world as a tool sees it. Tools are functions of this; main.cpp makes the real one, tests
+// make their own.
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "net/transport.h"
+
+namespace dcv::tools {
+
+struct Environment {
+  std::string tool;                    // "dcv-preflight"
+  std::vector<std::string> arguments;  // without the program's name
+  std::ostream& out;
+  std::ostream& err;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  std::function<double()> clock;  // Unix seconds
+  std::function<std::unique_ptr<net::Transport>(const observe::Settings&)> transport;
+};
+
+constexpr int kExitUsage = 64;
+constexpr int kExitInternal = 70;
+
+// Every tool's source defines this one; returns the exit status. Exceptions end in main.
+int run_tool(Environment& environment);
+// The name under which the tool is installed.
+extern const char* const kToolName;
+
+}  // namespace dcv::tools

@@ -1,0 +1,36 @@
+// The main of every tool: makes the real environment, calls the tool, catches once.
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+#include "env.h"
+#include "net/dns_transport.h"
+
+int main(int argc, char* argv[]) {
+  using namespace dcv;
+  std::signal(SIGPIPE, SIG_IGN);
+  tools::Environment environment{
+      tools::kToolName,
+      {argv + (argc > 0 ? 1 : 0), argv + argc},
+      std::cout,
+      std::cerr,
+      isatty(STDOUT_FILENO) == 1,
+      isatty(STDERR_FILENO) == 1,
+      [] {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        return std::chrono::duration<double>(now).count();
+      },
+      [](const observe::Settings& settings) { return net::make_dns_transport(settings); }};
+  try {
+    const int status = tools::run_tool(environment);
+    std::cout.flush();
+    if (std::cout) return status;
+    std::cerr << tools::kToolName << ": could not write to standard output\n";
+  } catch (const std::exception& error) {
+    std::cerr << tools::kToolName << ": " << error.what() << "\n";
+  }
+  return tools::kExitInternal;
+}

@@ -1,0 +1,63 @@
+#pragma once
+// The options common to all tools, one spelling everywhere; from the command line, the
+// environment (DCV_TIMEOUT=10) and a configuration file, in this order of precedence.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "env.h"
+#include "observe/observation.h"
+#include "report/render.h"
+
+namespace dcv::tools {
+
+// Which groups of options a tool takes.
+struct OptionGroups {
+  bool network =
+      false;  // -4, -6, --timeout, --query-timeout, --root-hints, --allow-private, --save,
+              // --progress
+  bool expect = false;   // --expect
+  bool report = false;   // --format, -q, -v
+  bool trace = false;    // --servers
+  bool replay = false;   // --trace
+  bool explain = false;  // --list
+  bool now = false;      // --now
+};
+
+struct ToolUsage {
+  std::string synopsis;  // "NAME..."
+  std::string summary;   // what the tool answers, one or two sentences
+  std::string examples;  // lines
+  OptionGroups groups;
+  std::size_t least = 1;  // positional arguments
+  std::size_t most = 1000;
+};
+
+struct Options {
+  std::vector<std::string> positional;
+  report::Format format = report::Format::text;
+  std::vector<std::string> expect;
+  std::string output;         // empty: standard output
+  std::string save;           // empty: not saved
+  std::string root_hints;     // empty: built in
+  std::optional<double> now;  // Unix seconds
+  observe::Settings settings;
+  bool color = false;
+  int verbosity = 0;
+  bool progress = false;
+  bool servers = false, trace = false, list = false;
+};
+
+// What to do: go on with options, or end now with a status (after --help, --version or a usage
+// error, which have been printed).
+struct Parsed {
+  std::optional<Options> options;
+  int status = 0;
+};
+Parsed parse_options(const ToolUsage& usage, Environment& environment);
+
+// Prints one sentence as the tool's error; returns kExitUsage.
+int usage_error(const Environment& environment, const std::string& sentence);
+
+}  // namespace dcv::tools

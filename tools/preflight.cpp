@@ -1,0 +1,33 @@
+// dcv-preflight: may I ask the CA now?
+#include "report/render.h"
+#include "run.h"
+
+namespace dcv::tools {
+
+const char* const kToolName = "dcv-preflight";
+
+int run_tool(Environment& environment) {
+  ToolUsage usage;
+  usage.synopsis = "NAME...";
+  usage.summary =
+      "Says whether a certificate authority would find the domain-control proof of each NAME\n"
+      "(host name or wildcard) now, which server or record is in the way, and what mends it.\n"
+      "Asks only authoritative servers.";
+  usage.examples =
+      "  dcv-preflight www.example.com '*.example.com'\n"
+      "  dcv-preflight --expect evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA example.com\n"
+      "  dcv-preflight --json --save seen.json example.com\n";
+  usage.groups = {.network = true, .expect = true, .report = true, .now = true};
+  const Parsed parsed = parse_options(usage, environment);
+  if (!parsed.options) return parsed.status;
+  const Options& options = *parsed.options;
+  int status = 0;
+  const auto observation = observe_names(options, environment, status);
+  if (!observation) return status;
+  const report::Report report = report::make_report(*observation, environment.tool);
+  write_output(options, environment,
+               report::render(report, options.format, {options.color, options.verbosity}));
+  return check::exit_status(report.verdict);
+}
+
+}  // namespace dcv::tools

@@ -1,0 +1,49 @@
+// dcv-replay: render or judge a saved observation again, offline.
+#include "observe/observation_json.h"
+#include "report/render.h"
+#include "run.h"
+
+namespace dcv::tools {
+
+const char* const kToolName = "dcv-replay";
+
+int run_tool(Environment& environment) {
+  ToolUsage usage;
+  usage.synopsis = "FILE";
+  usage.summary =
+      "Judges an observation that --save wrote, anew and without the network, and shows the\n"
+      "report in any format, or the walk (--trace). FILE may be - for standard input.";
+  usage.examples =
+      "  dcv-replay seen.json\n"
+      "  dcv-replay --format html --output report.html seen.json\n"
+      "  dcv-replay --trace --servers seen.json\n";
+  usage.groups = {.expect = true, .report = true, .replay = true, .now = true};
+  usage.most = 1;
+  const Parsed parsed = parse_options(usage, environment);
+  if (!parsed.options) return parsed.status;
+  const Options& options = *parsed.options;
+  const std::string& path = options.positional.front();
+  const Result<std::string> text = read_file(path);
+  if (!text) return usage_error(environment, text.error());
+  Result<observe::Observation> loaded = observe::from_json(*text);
+  if (!loaded) return usage_error(environment, path + ": " + loaded.error());
+  observe::Observation observation = std::move(loaded).value();
+  if (options.now) observation.now = *options.now;
+  if (!options.expect.empty()) {
+    for (observe::Target& target : observation.targets) target.expected = options.expect;
+  }
+  const report::Report report = report::make_report(observation, "dcv-preflight");
+  const bool json = options.format == report::Format::json;
+  std::string document;
+  if (!options.trace) {
+    document = report::render(report, options.format, {options.color, options.verbosity});
+  } else if (json) {
+    document = report::render_trace_json(observation, "dcv-trace");
+  } else {
+    document = report::render_trace_text(observation, {options.color, options.servers});
+  }
+  write_output(options, environment, document);
+  return check::exit_status(report.verdict);
+}
+
+}  // namespace dcv::tools

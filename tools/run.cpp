@@ -1,0 +1,89 @@
+// Options to plan, plan to observation.
+#include "run.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+
+#include "dns/identifier.h"
+#include "observe/observation_json.h"
+#include "progress.h"
+#include "resolve/collect.h"
+#include "resolve/root_hints.h"
+
+namespace dcv::tools {
+namespace {
+
+void write_file(const std::string& path, const std::string& content) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << content;
+  file.close();
+  if (!file) throw std::runtime_error("could not write " + path + ": " + std::strerror(errno));
+}
+
+Result<resolve::Plan> make_plan(const Options& options, const Environment& environment) {
+  resolve::Plan plan;
+  for (const std::string& text : options.positional) {
+    Result<dns::Identifier> identifier = dns::parse_identifier(text);
+    if (!identifier) return Error{identifier.error()};
+    const Result<dns::Name> name = dns::acme_challenge_name(*identifier);
+    if (!name) return Error{name.error()};
+    plan.targets.push_back({std::move(identifier).value(), options.expect});
+  }
+  plan.root_hints = resolve::builtin_root_hints();
+  if (!options.root_hints.empty()) {
+    const Result<std::string> text = read_file(options.root_hints);
+    if (!text) return Error{text.error()};
+    Result<std::vector<observe::NameServer>> hints = resolve::parse_root_hints(*text);
+    if (!hints) return Error{options.root_hints + ": " + hints.error()};
+    plan.root_hints = std::move(hints).value();
+  }
+  plan.settings = options.settings;
+  plan.started_at = environment.clock();
+  plan.now = options.now.value_or(plan.started_at);
+  return plan;
+}
+
+}  // namespace
+
+std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
+                                                  int& status) {
+  const Result<resolve::Plan> plan = make_plan(options, environment);
+  if (!plan) {
+    status = usage_error(environment, plan.error());
+    return std::nullopt;
+  }
+  std::unique_ptr<net::Transport> transport = environment.transport(options.settings);
+  Progress progress(*transport, environment.err, options.progress);
+  observe::Observation observation = resolve::collect(*plan, progress);
+  progress.clear();
+  if (!options.save.empty()) write_file(options.save, observe::to_json(observation));
+  return observation;
+}
+
+Result<std::string> read_file(const std::string& path) {
+  std::ostringstream content;
+  if (path == "-") {
+    content << std::cin.rdbuf();
+    return content.str();
+  }
+  if (std::filesystem::is_directory(path)) return Error{"could not read " + path + ": a directory"};
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error{"could not read " + path + ": " + std::strerror(errno)};
+  content << file.rdbuf();
+  return content.str();
+}
+
+void write_output(const Options& options, Environment& environment, const std::string& document) {
+  if (options.output.empty() || options.output == "-") {
+    environment.out << document;
+  } else {
+    write_file(options.output, document);
+  }
+}
+
+}  // namespace dcv::tools

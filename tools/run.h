@@ -1,0 +1,24 @@
+#pragma once
+// What the tools share: from options to observation, and from a document to its file.
+
+#include <optional>
+#include <string>
+
+#include "env.h"
+#include "observe/observation.h"
+#include "options.h"
+
+namespace dcv::tools {
+
+// Collects for every name given. Empty after a usage error, which has been printed; `status` is
+// then the exit status. Saves the observation if --save asks for it.
+std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
+                                                  int& status);
+
+// A whole file; an error names it and says why it cannot be read. "-" is standard input.
+Result<std::string> read_file(const std::string& path);
+
+// Writes to standard output or to --output's file. Throws when that fails.
+void write_output(const Options& options, Environment& environment, const std::string& document);
+
+}  // namespace dcv::tools
