@@ -53,10 +53,10 @@ constexpr std::array kKinds = {
                 "{name} does not exist; the alias at {parent} does not cover it", "RFC 8555 8.4",
                 "0.1.0"},
     FindingKind{"alias-targets-differ", Severity::warning, Affects::ca,
-                "servers of {zone} disagree about the alias at {name}: {targets}", "RFC 1034 4.2.2",
+                "Servers of {zone} disagree about the alias at {name}: {targets}", "RFC 1034 4.2.2",
                 "0.1.0"},
     FindingKind{"alias-dname", Severity::notice, Affects::hygiene,
-                "a DNAME at {owner} sends {name} to {target}", "RFC 6672 2.1", "0.1.0"},
+                "A DNAME at {owner} sends {name} to {target}", "RFC 6672 2.1", "0.1.0"},
 };
 
 void check(const Case& test, std::vector<Finding>& findings) {
@@ -72,11 +72,11 @@ void check(const Case& test, std::vector<Finding>& findings) {
 
 const Family kAliasFamily = {"alias", kKinds, check};
 
-Finding alias::found(std::string_view id, std::string subject,
+Finding alias::found(std::string_view id, const dns::Name& subject,
                      std::map<std::string, std::string> arguments) {
   const auto kind = std::ranges::find(kKinds, id, &FindingKind::id);
   if (kind == kKinds.end()) throw std::logic_error("no such alias finding: " + std::string(id));
-  return make_finding(*kind, std::move(subject), std::move(arguments));
+  return make_finding(*kind, absolute(subject), std::move(arguments));
 }
 
 }  // namespace dcv::check

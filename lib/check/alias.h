@@ -23,8 +23,11 @@ void check_servers(const Case& test, std::vector<Finding>& findings);  // server
 using Exchanges = std::vector<const observe::Exchange*>;
 
 // A finding of the family's row `id`.
-Finding found(std::string_view id, std::string subject,
+Finding found(std::string_view id, const dns::Name& subject,
               std::map<std::string, std::string> arguments);
+// Names come from the wire in mixed case; people see them in lower case.
+std::string absolute(const dns::Name& name);  // with the final dot
+std::string prose(const dns::Name& name);     // without
 std::vector<Evidence> evidence(const Case& test, const Exchanges& exchanges);
 
 // The usable replies at the step's name by servers of its zone, referrals aside.

@@ -1,6 +1,8 @@
 // The way along the aliases: loops, chains that are too long, DNAME, and wildcards that nobody
 // meant.
 
+#include <set>
+
 #include "check/alias.h"
 #include "observe/lookup.h"
 
@@ -28,11 +30,11 @@ void check_loop(const Case& test, std::vector<Finding>& findings) {
   const Step& first = test.target.steps.front();
   const Step& last = test.target.steps.back();
   if (last.end != StepEnd::loop || !last.target) return;
-  Finding finding = found("alias-loop", last.name.text(),
-                          {{"owner", last.name.text()}, {"target", last.target->text()}});
+  Finding finding = found("alias-loop", last.name,
+                          {{"owner", prose(last.name)}, {"target", prose(*last.target)}});
   finding.evidence = evidence(test, shown_aliases(test));
   finding.remedy = {
-      "Remove the alias at " + first.name.text() + " and publish the TXT record there.",
+      "Remove the alias at " + prose(first.name) + " and publish the TXT record there.",
       replace_alias(test, first, txt_lines(first.name, proof_values(test)))};
   findings.push_back(std::move(finding));
 }
@@ -45,18 +47,18 @@ void check_length(const Case& test, std::vector<Finding>& findings) {
   const std::size_t count = test.target.steps.size() - (last.target ? 0 : 1);
   if (count < kMany) return;
   Finding finding =
-      found(count < kTooMany ? "alias-chain-long" : "alias-chain-too-long", first.name.text(),
-            {{"name", first.name.text()}, {"count", std::to_string(count)}});
+      found(count < kTooMany ? "alias-chain-long" : "alias-chain-too-long", first.name,
+            {{"name", prose(first.name)}, {"count", std::to_string(count)}});
   const Exchanges shown = shown_aliases(test);
   finding.evidence = evidence(test, shown);
   if (last.end == StepEnd::limit || shown.empty()) {
-    finding.remedy.action = "Point the alias at " + first.name.text() +
+    finding.remedy.action = "Point the alias at " + prose(first.name) +
                             " straight to the name that holds the TXT record.";
   } else {
     const auto hop = dns::alias_at(*shown.front()->reply, first.name);
     const std::uint32_t ttl = hop ? hop->ttl : 0;
     finding.remedy = {
-        "Point the alias at " + first.name.text() + " straight to " + last.name.text() + ".",
+        "Point the alias at " + prose(first.name) + " straight to " + prose(last.name) + ".",
         replace_alias(test, first, {cname_line(first.name, ttl, last.name)})};
   }
   findings.push_back(std::move(finding));
@@ -67,31 +69,35 @@ void check_wildcard(const Case& test, std::vector<Finding>& findings) {
   const Exchanges controls = wildcard_controls(test);
   if (controls.empty() || test.target.steps.back().end == StepEnd::loop) return;
   const Step& first = test.target.steps.front();
-  Finding finding = found("alias-wildcard", first.name.text(),
-                          {{"name", first.name.text()}, {"target", first.target->text()}});
+  Finding finding = found("alias-wildcard", first.name,
+                          {{"name", prose(first.name)}, {"target", prose(*first.target)}});
   finding.evidence = evidence(test, shown_aliases(test));
   for (Evidence& piece : evidence(test, controls)) finding.evidence.push_back(std::move(piece));
   if (holds_proof(test)) {
     finding.severity = Severity::notice;
     finding.affects = Affects::hygiene;
+  } else if (!test.target.expected.empty()) {
+    finding.severity = Severity::error;
   }
-  finding.remedy = {"Publish an explicit TXT record at " + first.name.text() +
+  finding.remedy = {"Publish an explicit TXT record at " + prose(first.name) +
                         "; the wildcard then no longer answers for it.",
                     replace_alias(test, first, txt_lines(first.name, proof_values(test)))};
   findings.push_back(std::move(finding));
 }
 
 void check_dname(const Case& test, std::vector<Finding>& findings) {
+  std::set<dns::Name> told;
   for (const Step& step : test.target.steps) {
     const observe::Exchange* shown = step.through_dname ? alias_reply(test, step) : nullptr;
     if (!shown) continue;
     const auto hop = dns::alias_at(*shown->reply, step.name);
+    if (!told.insert(hop->owner).second) continue;
     Finding finding = found(
-        "alias-dname", hop->owner.text(),
-        {{"owner", hop->owner.text()}, {"name", step.name.text()}, {"target", hop->target.text()}});
+        "alias-dname", hop->owner,
+        {{"owner", prose(hop->owner)}, {"name", prose(step.name)}, {"target", prose(hop->target)}});
     finding.evidence = evidence(test, {shown});
-    finding.remedy.action = "Publish the TXT record at " + hop->target.text() + "; records at " +
-                            step.name.text() + " are not seen.";
+    finding.remedy.action = "Publish the TXT record at " + prose(hop->target) + "; records at " +
+                            prose(step.name) + " are not seen.";
     findings.push_back(std::move(finding));
   }
 }

@@ -77,19 +77,19 @@ std::string list_of(const std::set<std::string>& words) {
 
 void report(const Case& test, const Step& step, const Beside& beside, std::size_t servers,
             std::vector<Finding>& findings) {
-  const std::string name = step.name.text();
+  const std::string name = prose(step.name);
   const bool only_txt = beside.types == std::set<std::string>{"TXT"};
-  Finding finding =
-      only_txt && !beside.in_one_answer
-          ? found("alias-beside-txt", name, {{"name", name}, {"target", beside.target->text()}})
-          : found("alias-beside-data", name,
-                  {{"name", name},
-                   {"target", beside.target->text()},
-                   {"types", list_of(beside.types)}});
+  Finding finding = only_txt && !beside.in_one_answer
+                        ? found("alias-beside-txt", step.name,
+                                {{"name", name}, {"target", prose(*beside.target)}})
+                        : found("alias-beside-data", step.name,
+                                {{"name", name},
+                                 {"target", prose(*beside.target)},
+                                 {"types", list_of(beside.types)}});
   finding.evidence = evidence(test, beside.shown);
   if (only_txt) {
     finding.remedy = {
-        "Remove the TXT records at " + name + "; they belong at " + beside.target->text() + ".",
+        "Remove the TXT records at " + name + "; they belong at " + prose(*beside.target) + ".",
         edits(step.zone, beside.stray, servers)};
   } else {
     finding.remedy = {"Remove the CNAME at " + name + " and publish the TXT record there.",

@@ -63,19 +63,19 @@ bool check_doubled(const Case& test, const Name& tail, std::vector<Finding>& fin
   const Exchange& first = *shown.front();
   const bool alias = dns::alias_at(*first.reply, *doubled).has_value();
   Finding finding = found(
-      "alias-owner-doubled", step.name.text(),
-      {{"name", step.name.text()}, {"found", doubled->text()}, {"type", alias ? "CNAME" : "TXT"}});
+      "alias-owner-doubled", step.name,
+      {{"name", prose(step.name)}, {"found", prose(*doubled)}, {"type", alias ? "CNAME" : "TXT"}});
   Exchanges proof = replies(test, step, Purpose::proof);
   if (proof.size() > 1) proof.resize(1);
   proof.insert(proof.end(), shown.begin(), shown.end());
   finding.evidence = evidence(test, proof);
   std::vector<Edit> changes = {
-      {first.zone.text(), "", lines_for(first, *doubled), lines_for(first, step.name)}};
+      {absolute(first.zone), "", lines_for(first, *doubled), lines_for(first, step.name)}};
   if (first.zone != step.zone) {
-    changes.push_back({step.zone.text(), "", {}, std::move(changes.front().add)});
+    changes.push_back({absolute(step.zone), "", {}, std::move(changes.front().add)});
     changes.front().add.clear();
   }
-  finding.remedy = {"Move the record from " + doubled->text() + " to " + step.name.text() +
+  finding.remedy = {"Move the record from " + prose(*doubled) + " to " + prose(step.name) +
                         ": enter the name without the zone, or with a final dot.",
                     std::move(changes)};
   findings.push_back(std::move(finding));
@@ -104,13 +104,13 @@ void check_inherited(const Case& test, std::vector<Finding>& findings) {
   if (shown.empty()) return;
   const auto hop = dns::alias_at(*shown.front()->reply, *parent);
   if (!hop || hop->dname) return;
-  Finding finding = found("alias-missing", step.name.text(),
-                          {{"name", step.name.text()}, {"parent", parent->text()}});
+  Finding finding =
+      found("alias-missing", step.name, {{"name", prose(step.name)}, {"parent", prose(*parent)}});
   if (!test.target.expected.empty()) finding.severity = Severity::error;
   finding.evidence = evidence(test, shown);
   const Name target = own_target(hop->target, host.parent(), host);
-  finding.remedy = {"Add an alias of its own at " + step.name.text() + ".",
-                    {{step.zone.text(), "", {}, {cname_line(step.name, hop->ttl, target)}}}};
+  finding.remedy = {"Add an alias of its own at " + prose(step.name) + ".",
+                    {{absolute(step.zone), "", {}, {cname_line(step.name, hop->ttl, target)}}}};
   findings.push_back(std::move(finding));
 }
 
@@ -119,9 +119,11 @@ void check_inherited(const Case& test, std::vector<Finding>& findings) {
 void check_place(const Case& test, std::vector<Finding>& findings) {
   const Step& first = test.target.steps.front();
   if (first.end != StepEnd::nxdomain && first.end != StepEnd::nodata) return;
-  if (check_doubled(test, first.zone, findings)) return;
-  const Name domain = dns::registrable_domain(first.name);
-  if (domain != first.zone && check_doubled(test, domain, findings)) return;
+  const Name host = first.name.parent();
+  const Name domain = dns::registrable_domain(host);
+  for (std::size_t count = domain.label_count(); count <= host.label_count(); ++count) {
+    if (check_doubled(test, host.suffix(count), findings)) return;
+  }
   check_inherited(test, findings);
 }
 

@@ -107,7 +107,7 @@ std::vector<Edit> spread(const Case& test, const Step& step, const std::vector<V
 }
 
 std::string told(const View& view) {
-  return observe::label(*view.exchange) + " says " + (view.target ? view.target->text() : "none");
+  return observe::label(*view.exchange) + " says " + (view.target ? prose(*view.target) : "none");
 }
 
 // One view a server and target is enough to show.
@@ -137,11 +137,11 @@ void check_servers(const Case& test, std::vector<Finding>& findings) {
       shown.push_back(view.exchange);
     }
     Finding finding =
-        found("alias-targets-differ", step.name.text(),
-              {{"name", step.name.text()}, {"zone", step.zone.text()}, {"targets", targets}});
+        found("alias-targets-differ", step.name,
+              {{"name", prose(step.name)}, {"zone", prose(step.zone)}, {"targets", targets}});
     finding.evidence = evidence(test, shown);
-    finding.remedy = {"Let all servers of " + step.zone.text() + " give the same alias at " +
-                          step.name.text() + ".",
+    finding.remedy = {"Let all servers of " + prose(step.zone) + " give the same alias at " +
+                          prose(step.name) + ".",
                       spread(test, step, all)};
     findings.push_back(std::move(finding));
   }

@@ -28,28 +28,22 @@ std::optional<Finding> unregistered(const End& end) {
   const Name domain = dns::registrable_domain(end.last.name);
   if (!zone || zone->probed || !domain.is_below(zone->apex)) return {};
   Exchanges denials;
-  for (const observe::Exchange* exchange :
-       observe::select(end.test.observation, {.zone = &zone->apex, .purpose = {}})) {
-    using enum dns::ReplyKind;
-    const Name& asked = exchange->question.name;
-    const bool denied = exchange->kind && (exchange->kind == nxdomain || exchange->kind == nodata ||
-                                           exchange->kind == nxdomain_without_soa ||
-                                           exchange->kind == nodata_without_soa);
-    if (denied && end.last.name.is_within(asked) && asked.is_below(zone->apex)) {
-      denials.push_back(exchange);
-    }
+  for (const observe::Exchange* exchange : observe::select(
+           end.test.observation, {.zone = &zone->apex, .purpose = Purpose::delegation})) {
+    const bool denied = exchange->kind == dns::ReplyKind::nxdomain ||
+                        exchange->kind == dns::ReplyKind::nxdomain_without_soa;
+    if (denied && end.last.name.is_within(exchange->question.name)) denials.push_back(exchange);
   }
   if (denials.empty()) return {};
-  Finding finding = found("alias-target-unregistered", end.last.name.text(),
-                          {{"owner", end.owner.name.text()},
-                           {"target", end.last.name.text()},
-                           {"domain", domain.text()}});
+  Finding finding = found("alias-target-unregistered", end.last.name,
+                          {{"owner", prose(end.owner.name)},
+                           {"target", prose(end.last.name)},
+                           {"domain", prose(domain)}});
   if (!end.shown.empty()) denials.insert(denials.begin(), end.shown.front());
   finding.evidence = evidence(end.test, denials);
   finding.remedy = {
-      "Replace the alias at " + end.owner.name.text() + " before somebody else " + "registers " +
-          domain.text() + ": publish the TXT record there, or " +
-          "point the alias to a name of yours.",
+      "Replace the alias at " + prose(end.owner.name) + " before somebody else registers " +
+          prose(domain) + ": publish the TXT record there, or point the alias to a name of yours.",
       replace_alias(end.test, end.owner, txt_lines(end.owner.name, proof_values(end.test)))};
   return finding;
 }
@@ -66,15 +60,15 @@ std::optional<Name> without_zone(const Name& name, const Name& zone) {
 
 Finding wrong_target(const End& end, std::string_view id, std::string_view argument,
                      const Name& value, const Name& meant) {
-  Finding finding = found(id, end.last.name.text(),
-                          {{"owner", end.owner.name.text()},
-                           {"target", end.last.name.text()},
-                           {std::string(argument), value.text()}});
+  Finding finding = found(id, end.last.name,
+                          {{"owner", prose(end.owner.name)},
+                           {"target", prose(end.last.name)},
+                           {std::string(argument), prose(value)}});
   finding.evidence = evidence(end.test, end.shown);
   const auto hop =
       end.shown.empty() ? std::nullopt : dns::alias_at(*end.shown.front()->reply, end.owner.name);
   const std::uint32_t ttl = hop ? hop->ttl : 0;
-  finding.remedy = {"Point the alias at " + end.owner.name.text() + " to " + meant.text() +
+  finding.remedy = {"Point the alias at " + prose(end.owner.name) + " to " + prose(meant) +
                         " and end the target with a dot.",
                     replace_alias(end.test, end.owner, {cname_line(end.owner.name, ttl, meant)})};
   return finding;
@@ -110,8 +104,8 @@ std::optional<Finding> dot_lost(const End& end) {
 
 std::optional<Finding> on_demand(const End& end) {
   if (!end.test.target.expected.empty() || !is_on_demand(end.last.name)) return {};
-  Finding finding = found("alias-target-on-demand", end.last.name.text(),
-                          {{"owner", end.owner.name.text()}, {"target", end.last.name.text()}});
+  Finding finding = found("alias-target-on-demand", end.last.name,
+                          {{"owner", prose(end.owner.name)}, {"target", prose(end.last.name)}});
   finding.evidence = evidence(end.test, end.shown);
   finding.remedy.action = "Keep the alias; the provider adds the TXT record when it orders.";
   return finding;
@@ -119,14 +113,14 @@ std::optional<Finding> on_demand(const End& end) {
 
 Finding missing(const End& end) {
   const bool exists = end.last.end == StepEnd::nodata;
-  Finding finding =
-      found(exists ? "alias-target-nodata" : "alias-target-nxdomain", end.last.name.text(),
-            {{"owner", end.owner.name.text()}, {"target", end.last.name.text()}});
+  Finding finding = found(exists ? "alias-target-nodata" : "alias-target-nxdomain", end.last.name,
+                          {{"owner", prose(end.owner.name)}, {"target", prose(end.last.name)}});
+  if (!end.test.target.expected.empty()) finding.severity = Severity::error;
   finding.evidence = evidence(end.test, end.shown);
   finding.remedy = {
-      "Publish the TXT record at " + end.last.name.text() + " in the zone " + end.last.zone.text() +
+      "Publish the TXT record at " + prose(end.last.name) + " in the zone " + prose(end.last.zone) +
           ".",
-      {{end.last.zone.text(), "", {}, txt_lines(end.last.name, proof_values(end.test))}}};
+      {{absolute(end.last.zone), "", {}, txt_lines(end.last.name, proof_values(end.test))}}};
   return finding;
 }
 

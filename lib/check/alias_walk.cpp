@@ -36,6 +36,14 @@ std::set<std::string> digests_at_end(const Case& test) {
 
 }  // namespace
 
+std::string absolute(const dns::Name& name) {
+  return name.lower().text();
+}
+
+std::string prose(const dns::Name& name) {
+  return name.lower().prose();
+}
+
 std::vector<Evidence> evidence(const Case& test, const Exchanges& exchanges) {
   std::vector<Evidence> list;
   for (const observe::Exchange* exchange : exchanges) {
@@ -99,7 +107,8 @@ bool is_on_demand(const dns::Name& target) {
 }
 
 std::string cname_line(const dns::Name& owner, std::uint32_t ttl, const dns::Name& target) {
-  return dns::zone_line(dns::make_target(owner.lower(), dns::RecordType::cname, ttl, target));
+  return dns::zone_line(
+      dns::make_target(owner.lower(), dns::RecordType::cname, ttl, target.lower()));
 }
 
 std::vector<std::string> txt_lines(const dns::Name& owner, const std::vector<std::string>& values) {
@@ -122,7 +131,7 @@ std::vector<Edit> replace_alias(const Case& test, const observe::Step& step,
   const observe::Exchange* shown = alias_reply(test, step);
   if (!shown || step.through_dname) return {};
   const auto hop = dns::alias_at(*shown->reply, step.name);
-  Edit edit{.zone = step.zone.text(), .server = "", .remove = {}, .add = std::move(add)};
+  Edit edit{.zone = absolute(step.zone), .server = "", .remove = {}, .add = std::move(add)};
   const bool own_line =
       step.name != test.target.steps.front().name || wildcard_controls(test).empty();
   if (own_line) edit.remove.push_back(cname_line(step.name, hop->ttl, hop->target));
@@ -133,7 +142,7 @@ std::vector<Edit> edits(const dns::Name& zone, const std::map<dns::Name, Change>
                         std::size_t servers) {
   std::vector<Edit> list;
   for (const auto& [server, change] : changes) {
-    list.push_back({zone.text(), server.text(), change.remove, change.add});
+    list.push_back({absolute(zone), absolute(server), change.remove, change.add});
   }
   const bool same_everywhere =
       changes.size() == servers && std::ranges::all_of(changes, [&](const auto& entry) {
