@@ -16,7 +16,7 @@ std::vector<const Zone*> probed_path(const Observation& observation, const dns::
 struct Selection {
   const dns::Name* zone = nullptr;  // asked as a server of this zone
   const dns::Name* name = nullptr;  // the question's name
-  std::optional<Purpose> purpose;
+  std::optional<Purpose> purpose = std::nullopt;
   const dns::IpAddress* address = nullptr;
 };
 // All exchanges that match every field set, in the order sent.
