@@ -1,0 +1,119 @@
+// The report as one HTML page without scripts or anything to fetch: to attach to a ticket.
+#include "report/html.h"
+
+#include "report/formats.h"
+#include "report/words.h"
+
+namespace dcv::report {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string safe = replaced(printable(text), '&', "&amp;");
+  safe = replaced(safe, '<', "&lt;");
+  safe = replaced(safe, '>', "&gt;");
+  safe = replaced(safe, '"', "&quot;");
+  return replaced(safe, '\'', "&#39;");
+}
+
+// `content` must be HTML already; `css` is a class of the style sheet.
+std::string element(const std::string& tag, const std::string& content, std::string_view css = {}) {
+  const std::string attribute = css.empty() ? "" : " class=\"" + std::string(css) + "\"";
+  return "<" + tag + attribute + ">" + content + "</" + tag + ">";
+}
+
+std::string fact(const std::string& name, const std::string& content) {
+  if (content.empty()) return "";
+  return "<tr><th scope=\"row\">" + name + "</th>" + element("td", content) + "</tr>\n";
+}
+
+std::string facts(const check::Judgement& target) {
+  const std::string verdict(check::text(target.verdict));
+  std::string wait;
+  if (target.wait_seconds) wait = duration(*target.wait_seconds);
+  if (!wait.empty() && !target.wait_reason.empty()) wait += ": " + escaped(target.wait_reason);
+  return "<table>\n" +
+         fact("Verdict",
+              element("strong", verdict, verdict) + ". " + escaped(sentence(target.verdict))) +
+         fact("Chance that an order passes", target.chance ? percent(*target.chance) : "") +
+         fact("Next step", escaped(target.next_step)) + fact("Wait", wait) +
+         fact("Validation name", element("code", escaped(target.validation_name))) +
+         fact("Final name", element("code", escaped(target.final_name))) +
+         fact("Method", escaped(target.method)) +
+         fact("Certificate authority", escaped(target.ca)) + "</table>\n";
+}
+
+std::string evidence(const std::vector<check::Evidence>& all) {
+  if (all.empty()) return "";
+  std::string rows;
+  for (const check::Evidence& each : all) {
+    rows += "<tr><th scope=\"row\">" + escaped(each.server) + "</th>" +
+            element("td", element("code", escaped(each.question))) +
+            element("td", element("code", escaped(each.saw))) +
+            element("td", rfc3339_precise(each.at)) + "</tr>\n";
+  }
+  return "<details>\n" + element("summary", "Evidence (" + std::to_string(all.size()) + ")") +
+         "\n<table>\n<thead><tr><th scope=\"col\">Server</th><th scope=\"col\">Question</th>"
+         "<th scope=\"col\">Saw</th><th scope=\"col\">At</th></tr></thead>\n<tbody>\n" +
+         rows + "</tbody>\n</table>\n</details>\n";
+}
+
+std::string remedy(const check::Remedy& remedy) {
+  std::string html;
+  if (!remedy.action.empty()) {
+    html += element("p", element("strong", "Fix:") + " " + escaped(remedy.action)) + "\n";
+  }
+  for (const check::Edit& edit : remedy.edits) {
+    std::string lines;
+    for (const std::string& record : edit.remove) {
+      lines += element("del", "- " + escaped(record)) + "\n";
+    }
+    for (const std::string& record : edit.add) {
+      lines += element("ins", "+ " + escaped(record)) + "\n";
+    }
+    std::string place = "In zone " + element("code", escaped(edit.zone));
+    if (!edit.server.empty()) place += ", server " + element("code", escaped(edit.server));
+    html += element("p", place + ":") + "\n" + element("pre", lines) + "\n";
+  }
+  return html;
+}
+
+std::string finding(const check::Finding& finding) {
+  const std::string severity(check::text(finding.severity));
+  return "<article>\n" +
+         element("h3", element("span", severity, severity) + " " +
+                           element("code", escaped(finding.id)) + ": " + escaped(finding.message)) +
+         "\n" +
+         element("p", "About " + element("code", escaped(finding.subject)) +
+                          "; affects: " + std::string(check::text(finding.affects)) + ".") +
+         "\n" + remedy(finding.remedy) + evidence(finding.evidence) + "</article>\n";
+}
+
+std::string section(const check::Judgement& target) {
+  std::string html =
+      "<section>\n" + element("h2", escaped(target.identifier)) + "\n" + facts(target);
+  for (const check::Finding& each : target.findings) html += finding(each);
+  return html + "</section>\n";
+}
+
+}  // namespace
+
+std::string render_html(const Report& report) {
+  const std::string verdict(check::text(report.verdict));
+  std::string sections;
+  for (const check::Judgement& target : report.targets) sections += section(target);
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+         "'sha256-" +
+         std::string(kStyleDigest) +
+         "'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta name=\"color-scheme\" content=\"light dark\">\n" +
+         element("title", "Domain control validation: " + verdict) + "\n<style>" +
+         std::string(kStyleSheet) + "</style>\n</head>\n<body>\n<main>\n" +
+         element("h1", "Domain control validation: " + element("span", verdict, verdict)) + "\n" +
+         sections + "<footer>\n" +
+         element("p", escaped(report.tool) + " " + escaped(report.tool_version) + ", " +
+                          rfc3339(report.at) + ", " + stats_line(report.stats)) +
+         "\n</footer>\n</main>\n</body>\n</html>\n";
+}
+
+}  // namespace dcv::report

@@ -1,0 +1,31 @@
+#pragma once
+// Words and numbers as every renderer writes them, and what makes hostile text harmless.
+
+#include <string>
+#include <string_view>
+
+#include "check/evaluate.h"
+#include "observe/observation.h"
+
+namespace dcv::report {
+
+// `text` with control bytes, bidirectional controls and broken UTF-8 as \DDD: safe on a terminal,
+// on one line. For everything that may come from a file or from the network.
+std::string printable(std::string_view text);
+
+std::string upper(std::string_view text);  // ASCII only
+std::string replaced(std::string text, char old, std::string_view with);
+std::string fixed(double number, int decimals);                   // "0.310"
+std::string counted(std::size_t count, const std::string& noun);  // "1 server", "2 servers"
+
+std::string rfc3339(double unix_seconds);          // "2026-09-21T13:33:20Z"
+std::string rfc3339_precise(double unix_seconds);  // "2026-09-21T13:33:20.020Z"
+std::string percent(double share);                 // "56 %"; never 0 % or 100 % when not exactly so
+std::string duration(double seconds);              // "45 s", "5 min", "1 h 30 min"
+
+// What a verdict means, as one sentence.
+std::string_view sentence(check::Verdict verdict);
+// "42 questions, 6 round trips, 0.31 s"
+std::string stats_line(const observe::Stats& stats);
+
+}  // namespace dcv::report
