@@ -1,0 +1,74 @@
+// What kept this machine or this run from seeing: no network, no IPv6, a limit reached.
+#include <algorithm>
+#include <set>
+
+#include "check/path.h"
+#include "check/transport.h"
+
+namespace dcv::check::transport {
+namespace {
+
+using observe::Exchange;
+using observe::Outcome;
+
+constexpr std::size_t kEvidenceShown = 4;
+
+void check_network(const Case& test, std::vector<Finding>& findings) {
+  std::vector<const Exchange*> unanswered;
+  for (const Exchange& exchange : test.observation.exchanges) {
+    if (exchange.outcome == Outcome::reply) return;
+    if (exchange.outcome != Outcome::not_asked && exchange.zone.is_root())
+      unanswered.push_back(&exchange);
+  }
+  if (unanswered.empty()) return;
+  Finding finding = make_finding(kind("transport-no-network"), test.target.validation_name.text(),
+                                 {{"asked", std::to_string(unanswered.size())}});
+  for (std::size_t i = 0; i < unanswered.size() && i < kEvidenceShown; ++i)
+    finding.evidence.push_back(evidence_of(test, *unanswered[i]));
+  finding.remedy.action =
+      "Let this machine reach the Internet on port 53, UDP and TCP, or run it on one that can.";
+  findings.push_back(std::move(finding));
+}
+
+void check_limits(const Case& test, std::vector<Finding>& findings) {
+  for (const std::string& limit : test.observation.stats.limits) {
+    Finding finding = make_finding(kind("transport-limit-reached"),
+                                   test.target.validation_name.text(), {{"limit", limit}});
+    finding.remedy.action = "Run it again with a longer --timeout, or with fewer names at once.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+// IPv6 addresses on the path that were asked in vain.
+void check_ipv6(const Case& test, std::vector<Finding>& findings) {
+  if (ipv6_works(test.observation)) return;
+  const std::vector<const observe::Zone*> zones = path_zones(test);
+  std::set<dns::IpAddress> addresses;
+  std::vector<const Exchange*> shown;
+  for (const Exchange& exchange : test.observation.exchanges) {
+    if (exchange.outcome == Outcome::not_asked || exchange.address.is_v4()) continue;
+    const bool on_path = std::any_of(zones.begin(), zones.end(), [&](const observe::Zone* zone) {
+      return zone->apex == exchange.zone;
+    });
+    if (on_path && addresses.insert(exchange.address).second) shown.push_back(&exchange);
+  }
+  if (addresses.empty()) return;
+  Finding finding =
+      make_finding(kind("transport-ipv6-unavailable"), test.target.validation_name.text(),
+                   {{"count", std::to_string(addresses.size())}});
+  for (std::size_t i = 0; i < shown.size() && i < kEvidenceShown; ++i)
+    finding.evidence.push_back(evidence_of(test, *shown[i]));
+  finding.remedy.action =
+      "Run it on a machine with IPv6 as well: a CA may use either family; -4 leaves IPv6 out.";
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace
+
+void check_run(const Case& test, std::vector<Finding>& findings) {
+  check_network(test, findings);
+  check_limits(test, findings);
+  check_ipv6(test, findings);
+}
+
+}  // namespace dcv::check::transport
