@@ -105,6 +105,7 @@ std::string outcome_text(const observe::Exchange& exchange) {
   using observe::Outcome;
   switch (exchange.outcome) {
     case Outcome::timeout:
+      if (exchange.attempts == 0) return "not asked: no answer to the questions before";
       return "no answer in " + seconds_text(exchange.duration);
     case Outcome::refused:
       return exchange.transport == observe::Transport::tcp ? "connection refused" : "port closed";

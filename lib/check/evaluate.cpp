@@ -1,0 +1,95 @@
+// Runs every family on every target and puts the judgement together.
+#include "check/evaluate.h"
+
+#include <algorithm>
+
+#include "check/catalogue.h"
+#include "check/chance.h"
+#include "check/verdict.h"
+#include "check/wait.h"
+
+namespace dcv::check {
+namespace {
+
+constexpr std::string_view kCa = "letsencrypt";
+
+// Families come in the order of cause and effect, so their order is kept within a severity.
+std::vector<Finding> findings_of(const Case& test) {
+  std::vector<Finding> findings;
+  for (const Family* family : families()) family->check(test, findings);
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.severity < b.severity; });
+  return findings;
+}
+
+// Blocked means that the CA refuses, however many servers agree.
+std::optional<double> told_chance(const Case& test, Verdict verdict) {
+  if (verdict == Verdict::unknown) return std::nullopt;
+  return verdict == Verdict::blocked ? 0 : chance_of(test);
+}
+
+Judgement judge(const Case& test) {
+  Judgement judgement;
+  judgement.identifier = test.target.identifier;
+  judgement.method = test.target.method;
+  judgement.ca = kCa;
+  judgement.validation_name = test.target.validation_name.text();
+  judgement.final_name =
+      test.target.steps.empty() ? judgement.validation_name : test.target.steps.back().name.text();
+  judgement.findings = findings_of(test);
+  judgement.verdict = verdict_of(test, judgement.findings);
+  judgement.chance = told_chance(test, judgement.verdict);
+  judgement.next_step = next_step(test, judgement.verdict, judgement.findings);
+  if (judgement.verdict != Verdict::at_risk) return judgement;
+  if (const std::optional<Wait> wait = wait_for(test)) {
+    judgement.wait_seconds = wait->seconds;
+    judgement.wait_reason = wait->reason;
+  }
+  return judgement;
+}
+
+}  // namespace
+
+std::string_view text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ready:
+      return "ready";
+    case Verdict::at_risk:
+      return "at-risk";
+    case Verdict::blocked:
+      return "blocked";
+    case Verdict::unknown:
+      return "unknown";
+  }
+  return "unknown";
+}
+
+int exit_status(Verdict verdict) {
+  return static_cast<int>(verdict);
+}
+
+Verdict worse(Verdict a, Verdict b) {
+  const auto rank = [](Verdict verdict) {
+    switch (verdict) {
+      case Verdict::ready:
+        return 0;
+      case Verdict::at_risk:
+        return 1;
+      case Verdict::unknown:
+        return 2;
+      case Verdict::blocked:
+        return 3;
+    }
+    return 2;
+  };
+  return rank(a) < rank(b) ? b : a;
+}
+
+std::vector<Judgement> evaluate(const observe::Observation& observation) {
+  std::vector<Judgement> judgements;
+  for (const observe::Target& target : observation.targets)
+    judgements.push_back(judge({observation, target}));
+  return judgements;
+}
+
+}  // namespace dcv::check

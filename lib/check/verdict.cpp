@@ -1,0 +1,121 @@
+// From findings to verdict and next step. Reads findings and where the walk ended, no replies.
+#include "check/verdict.h"
+
+#include <algorithm>
+
+#include "observe/lookup.h"
+
+namespace dcv::check {
+namespace {
+
+using Findings = std::vector<Finding>;
+
+bool no_network(const Case&, const Findings& findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& each) { return each.id == "transport-no-network"; });
+}
+
+const Finding* first_for_ca(const Findings& findings, Severity severity) {
+  for (const Finding& each : findings)
+    if (each.affects == Affects::ca && each.severity == severity) return &each;
+  return nullptr;
+}
+
+bool error_for_ca(const Case&, const Findings& findings) {
+  return first_for_ca(findings, Severity::error) != nullptr;
+}
+
+bool warning_for_ca(const Case&, const Findings& findings) {
+  return first_for_ca(findings, Severity::warning) != nullptr;
+}
+
+// A limit or the run's time-out kept an address of the last zone from being asked for the proof.
+bool proof_cut_short(const Case& test) {
+  if (test.observation.stats.limits.empty()) return false;
+  const observe::Step& last = test.target.steps.back();
+  const auto asked =
+      observe::select(test.observation,
+                      {.zone = &last.zone, .name = &last.name, .purpose = observe::Purpose::proof});
+  const observe::Settings& settings = test.observation.settings;
+  return std::any_of(asked.begin(), asked.end(), [&](const observe::Exchange* exchange) {
+    return exchange->outcome == observe::Outcome::not_asked &&
+           (exchange->address.is_v4() ? settings.ipv4 : settings.ipv6) &&
+           (settings.allow_private || exchange->address.special_purpose().empty());
+  });
+}
+
+// "Nothing came back" is never "all is well".
+bool undecided(const Case& test, const Findings&) {
+  if (test.target.steps.empty()) return true;
+  switch (test.target.steps.back().end) {
+    case observe::StepEnd::answer:
+    case observe::StepEnd::nodata:
+    case observe::StepEnd::nxdomain:
+      return proof_cut_short(test);
+    default:
+      return true;
+  }
+}
+
+bool always(const Case&, const Findings&) {
+  return true;
+}
+
+// The first row that applies decides.
+constexpr struct {
+  bool (*applies)(const Case&, const Findings&);
+  Verdict verdict;
+} kTable[] = {
+    {no_network, Verdict::unknown},      // nothing can be told from here
+    {error_for_ca, Verdict::blocked},    // whatever else was not seen, this stops the CA
+    {undecided, Verdict::unknown},       // the walk did not reach the proof
+    {warning_for_ca, Verdict::at_risk},  //
+    {always, Verdict::ready},
+};
+
+// What the finding says to do, or where to read about it.
+std::string action_of(const Finding& finding) {
+  if (finding.remedy.action.empty())
+    return "Read what to do about it: dcv-explain " + finding.id + ".";
+  return finding.remedy.action + (finding.remedy.action.ends_with('.') ? "" : ".");
+}
+
+std::string next_step_when_unknown(const Findings& findings) {
+  for (const Finding& each : findings)
+    if (each.id == "transport-no-network" || each.id == "transport-limit-reached")
+      return action_of(each);
+  return "Run it again from another network; the walk ended before the proof was reached.";
+}
+
+std::string next_step_when_ready(const Case& test) {
+  if (!test.target.expected.empty()) return "Ask the CA now.";
+  if (test.target.steps.back().end == observe::StepEnd::answer)
+    return "Nothing is in the way; --expect VALUE tells whether the published value is the right "
+           "one.";
+  return "Nothing is in the way; let the ACME client publish the TXT record at " +
+         test.target.steps.back().name.text() + " and ask the CA.";
+}
+
+}  // namespace
+
+Verdict verdict_of(const Case& test, const Findings& findings) {
+  for (const auto& row : kTable)
+    if (row.applies(test, findings)) return row.verdict;
+  return Verdict::unknown;
+}
+
+std::string next_step(const Case& test, Verdict verdict, const Findings& findings) {
+  switch (verdict) {
+    case Verdict::blocked:
+      return action_of(*first_for_ca(findings, Severity::error));
+    case Verdict::at_risk:
+      return action_of(*first_for_ca(findings, Severity::warning));
+    case Verdict::unknown:
+      return next_step_when_unknown(findings);
+    case Verdict::ready:
+      break;
+  }
+  return next_step_when_ready(test);
+}
+
+}  // namespace dcv::check

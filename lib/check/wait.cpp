@@ -1,0 +1,97 @@
+// How long until lagging secondaries can have caught up: the SOA refresh of their own old copy
+// (RFC 1035 3.3.13), after which they ask their primary again even if no NOTIFY reached them.
+#include "check/wait.h"
+
+#include <algorithm>
+#include <map>
+
+#include "check/vote.h"
+#include "observe/lookup.h"
+
+namespace dcv::check {
+namespace {
+
+struct Copy {
+  const observe::Exchange* exchange = nullptr;
+  dns::Soa soa;
+};
+
+// RFC 1982 serial number arithmetic.
+bool is_older(std::uint32_t a, std::uint32_t b) {
+  return a != b && b - a < 0x80000000U;
+}
+
+std::map<dns::IpAddress, Copy> copies_of(const Case& test, const observe::Zone& zone) {
+  std::map<dns::IpAddress, Copy> copies;
+  for (const observe::Exchange* exchange : observe::select(
+           test.observation, {.zone = &zone.apex, .purpose = observe::Purpose::zone_soa})) {
+    if (!exchange->reply) continue;
+    const auto record = dns::soa_record_in(*exchange->reply);
+    if (!record || record->owner != zone.apex) continue;
+    if (const auto soa = dns::as_soa(*record)) copies[exchange->address] = {exchange, *soa};
+  }
+  return copies;
+}
+
+// The vote of the newest copy; null when no voter's serial is known.
+const Vote* newest_of(const std::map<dns::IpAddress, Copy>& copies, const std::vector<Vote>& cast) {
+  const Vote* newest = nullptr;
+  for (const Vote& vote : cast) {
+    const auto copy = copies.find(vote.exchange->address);
+    if (copy == copies.end()) continue;
+    if (newest == nullptr ||
+        is_older(copies.at(newest->exchange->address).soa.serial, copy->second.soa.serial))
+      newest = &vote;
+  }
+  return newest;
+}
+
+// The lagging copy that may take longest; null when a different answer has another cause than lag.
+const Copy* slowest_lagging(const std::map<dns::IpAddress, Copy>& copies,
+                            const std::vector<Vote>& cast, const Vote& newest, bool by_value) {
+  const std::uint32_t newest_serial = copies.at(newest.exchange->address).soa.serial;
+  const Copy* slowest = nullptr;
+  for (const Vote& vote : cast) {
+    if (by_value ? vote.right : vote.meaning == newest.meaning) continue;
+    const auto copy = copies.find(vote.exchange->address);
+    if (copy == copies.end() || !is_older(copy->second.soa.serial, newest_serial)) return nullptr;
+    if (slowest == nullptr || slowest->soa.refresh < copy->second.soa.refresh)
+      slowest = &copy->second;
+  }
+  return slowest;
+}
+
+std::string reason_text(const Copy& lagging, const Copy& newest) {
+  return observe::label(*lagging.exchange) + " still has serial " +
+         std::to_string(lagging.soa.serial) + " of " + lagging.exchange->zone.text() + " while " +
+         observe::label(*newest.exchange) + " has " + std::to_string(newest.soa.serial) +
+         "; a secondary asks its primary again after the SOA refresh of " +
+         std::to_string(lagging.soa.refresh) + " s at the latest.";
+}
+
+std::optional<Wait> wait_at(const Case& test, const observe::Step& step) {
+  const observe::Zone* zone = observe::find_zone(test.observation, step.zone);
+  if (zone == nullptr) return std::nullopt;
+  const std::vector<Vote> cast = votes(test, step, *zone);
+  const std::map<dns::IpAddress, Copy> copies = copies_of(test, *zone);
+  const bool by_value = !test.target.expected.empty() && &step == &test.target.steps.back();
+  const Vote* newest = newest_of(copies, cast);
+  if (newest == nullptr || (by_value && !newest->right)) return std::nullopt;
+  const Copy* lagging = slowest_lagging(copies, cast, *newest, by_value);
+  if (lagging == nullptr) return std::nullopt;
+  const Copy& ahead = copies.at(newest->exchange->address);
+  return Wait{static_cast<double>(lagging->soa.refresh), reason_text(*lagging, ahead)};
+}
+
+}  // namespace
+
+std::optional<Wait> wait_for(const Case& test) {
+  std::optional<Wait> longest;
+  for (const observe::Step& step : test.target.steps) {
+    std::optional<Wait> wait = wait_at(test, step);
+    if (wait && (!longest || longest->seconds < wait->seconds)) longest = std::move(wait);
+  }
+  return longest;
+}
+
+}  // namespace dcv::check

@@ -1,0 +1,20 @@
+#pragma once
+// How long until lagging secondaries can have caught up with the newest copy of their zone.
+
+#include <optional>
+#include <string>
+
+#include "check/family.h"
+
+namespace dcv::check {
+
+struct Wait {
+  double seconds = 0;
+  std::string reason;  // one sentence
+};
+
+// Empty unless, at some step, all that answer otherwise than the server with the newest SOA serial
+// (or lack the expected values that it has) have older serials.
+std::optional<Wait> wait_for(const Case& test);
+
+}  // namespace dcv::check
