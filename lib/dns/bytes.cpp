@@ -34,12 +34,13 @@ std::optional<std::size_t> end_of_name(std::string_view bytes, std::size_t at) {
 std::optional<Name> follow_name(std::string_view bytes, std::size_t at) {
   std::vector<std::string> labels;
   std::size_t part = at;
+  std::size_t pointers = 0;
   while (at < bytes.size() && labels.size() <= kMostLabels) {
     std::uint8_t length = byte_at(bytes, at);
     if (length >= kPointer) {
       if (at + 2 > bytes.size()) return std::nullopt;
       std::size_t target = (length & 0x3fU) << 8 | byte_at(bytes, at + 1);
-      if (target >= part) return std::nullopt;
+      if (target >= part || ++pointers > kMostLabels) return std::nullopt;
       part = at = target;
       continue;
     }

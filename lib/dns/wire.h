@@ -1,6 +1,6 @@
 #pragma once
-// Bytes to message and back. A tolerant walk over header, question and record boundaries comes
-// first; ldns then reads record by record, so that one bad record does not hide the rest.
+// Bytes to message and back. Own code, because ldns gives up a whole packet for one bad record:
+// a tolerant walk from record to record keeps what can be read and tells what cannot.
 
 #include <cstddef>
 #include <string>
@@ -11,10 +11,11 @@
 namespace dcv::dns {
 
 // Fails only when not even a header can be read, or the question does not parse; everything else
-// that is wrong goes into Message::faults with what could be read. Never throws on any bytes.
+// that is wrong goes into Message::faults with what could be read (a bare header, as some servers
+// send with an error, is a message without question). Never throws on any bytes.
 Result<Message> decode(std::string_view bytes);
 
-// The packet. Names keep their case; owner names are compressed only against names of equal case.
+// The packet. Names keep their case: they are compressed only against names of equal case.
 // Records that would make it longer than `limit` bytes are left out from the end and TC is set
 // when one of the answer or authority section is (OPT always stays).
 std::string encode(const Message& message, std::size_t limit = 65535);
