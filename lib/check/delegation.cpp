@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "check/delegation.h"
+#include "check/path.h"
 #include "dns/public_suffix.h"
 
 namespace dcv::check {
@@ -16,8 +17,9 @@ constexpr auto kCa = Affects::ca;
 
 constexpr FindingKind kKinds[] = {
     {"delegation-domain-missing", kError, kCa,
-     "The registry of {registry} says that {domain} {problem}: the domain is not registered, has "
-     "expired or is on hold",
+     "The registry of {registry} says that {domain} {problem}: it is not registered, has expired "
+     "or "
+     "is on hold",
      "RFC 1034 4.2.1", "0.1.0"},
     {"delegation-server-lame", kWarning, kCa,
      "{server} ({addresses}) is listed as a server of {zone} but does not serve it: {reason}",
@@ -67,22 +69,15 @@ constexpr FindingKind kKinds[] = {
      "0.1.0"},
 };
 
-// The zones that the target's names live in, and those above them that were probed; each once.
-std::vector<const observe::Zone*> zones_of(const Case& test) {
-  std::vector<const observe::Zone*> zones;
-  for (const observe::Step& step : test.target.steps)
-    for (const observe::Zone* zone : observe::probed_path(test.observation, step.zone))
-      if (std::find(zones.begin(), zones.end(), zone) == zones.end()) zones.push_back(zone);
-  return zones;
-}
-
-bool denies(const observe::Exchange& exchange) {
+// A registry denies the domain, or a name above it; no delegation there is a denial as well.
+bool denies(const observe::Exchange& exchange, const dns::Name& domain) {
   switch (exchange.kind.value_or(dns::ReplyKind::answer)) {
     case dns::ReplyKind::nxdomain:
-    case dns::ReplyKind::nodata:
     case dns::ReplyKind::nxdomain_without_soa:
+      return domain.is_within(exchange.question.name);
+    case dns::ReplyKind::nodata:
     case dns::ReplyKind::nodata_without_soa:
-      return true;
+      return exchange.question.name == domain && exchange.question.type == dns::RecordType::ns;
     default:
       return false;
   }
@@ -92,22 +87,19 @@ bool denies(const observe::Exchange& exchange) {
 void check_domain(const Case& test, std::vector<Finding>& found) {
   if (test.target.steps.empty()) return;
   const observe::Step& first = test.target.steps.front();
-  const observe::Zone* registry = observe::find_zone(test.observation, first.zone);
+  const dns::Name domain = dns::registrable_domain(test.target.validation_name).lower();
   const bool absent =
       first.end == observe::StepEnd::nxdomain || first.end == observe::StepEnd::nodata;
-  if (!absent || registry == nullptr || registry->probed) return;
-  const dns::Name domain = dns::registrable_domain(test.target.validation_name).lower();
+  if (!absent || !domain.is_below(first.zone)) return;
   delegation::Exchanges shown;
   for (const observe::Exchange& exchange : test.observation.exchanges)
-    if (exchange.zone == registry->apex && exchange.question.name.is_within(domain) &&
-        denies(exchange))
-      shown.push_back(&exchange);
+    if (exchange.zone == first.zone && denies(exchange, domain)) shown.push_back(&exchange);
   if (shown.empty()) return;
   const bool missing = shown.front()->reply->rcode == dns::Rcode::nxdomain;
   Finding finding = make_finding(delegation::kind("delegation-domain-missing"), domain.text(),
-                                 {{"registry", registry->apex.lower().prose()},
+                                 {{"registry", first.zone.lower().prose()},
                                   {"domain", domain.prose()},
-                                  {"problem", missing ? "does not exist" : "is not delegated"}});
+                                  {"problem", missing ? "does not exist" : "has no name servers"}});
   for (const observe::Exchange* exchange : shown)
     finding.evidence.push_back(evidence_of(test, *exchange));
   finding.remedy.action = "Register or renew " + domain.prose() +
@@ -149,7 +141,7 @@ void merge_repeated(std::vector<Finding>& found) {
 void check_delegation(const Case& test, std::vector<Finding>& found) {
   std::vector<Finding> ours;
   check_domain(test, ours);
-  for (const observe::Zone* zone : zones_of(test)) {
+  for (const observe::Zone* zone : path_zones(test)) {
     const delegation::ZoneView view = delegation::view_of(test, *zone);
     delegation::check_servers(view, ours);
     delegation::check_sets(view, ours);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "check/delegation.h"
+#include "check/path.h"
 
 namespace dcv::check::delegation {
 namespace {
@@ -19,15 +20,16 @@ bool family_answered(const observe::Observation& observation, bool v4) {
 
 // What is known of the two address families on this machine.
 struct Families {
-  bool v4 = false, v6 = false;  // a reply came over it
+  bool v4_answered = false, v6_answered = false;
+  bool v6_works = true;
 
-  bool works(const dns::IpAddress& address) const { return address.is_v4() ? v4 : v6; }
-  // A machine without IPv6 cannot judge IPv6 addresses.
-  bool ignores(const dns::IpAddress& address) const { return address.is_v6() && !v6 && v4; }
+  bool answered(const dns::IpAddress& address) const {
+    return address.is_v4() ? v4_answered : v6_answered;
+  }
 };
 
 bool is_silent(const Exchange& exchange, const Families& families) {
-  if (exchange.outcome == Outcome::unreachable) return families.works(exchange.address);
+  if (exchange.outcome == Outcome::unreachable) return families.answered(exchange.address);
   return observe::blames_server(exchange);
 }
 
@@ -75,7 +77,7 @@ bool settle(const Exchanges& exchanges, const std::vector<Standing>& order,
 AddressView view_of_address(const observe::Observation& observation, const observe::Zone& zone,
                             const observe::ServerAddress& at, const Families& families) {
   AddressView view{at.server, at.address, Standing::unjudged, {}};
-  if (families.ignores(at.address)) return view;
+  if (at.address.is_v6() && !families.v6_works) return view;
   Exchanges proof, apex;
   const auto asked = observe::select(
       observation,
@@ -100,7 +102,7 @@ AddressView view_of_address(const observe::Observation& observation, const obser
 
 ZoneView view_of(const Case& test, const observe::Zone& zone) {
   const Families families{family_answered(test.observation, true),
-                          family_answered(test.observation, false)};
+                          family_answered(test.observation, false), ipv6_works(test.observation)};
   ZoneView view{test, zone, {}};
   for (const observe::ServerAddress& at : observe::addresses_of(zone))
     view.addresses.push_back(view_of_address(test.observation, zone, at, families));
