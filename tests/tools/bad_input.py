@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Bad input gets one clear sentence on standard error, the right exit status, and no crash."""
+import json
+import os
+import pathlib
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import dcv  # noqa: E402
+
+PREFLIGHT = "dcv-preflight"
+LONG = "a" * 64
+# (command, exit status, part of the sentence)
+USAGE = [
+    ([PREFLIGHT], 64, "usage: dcv-preflight"),
+    ([PREFLIGHT, ""], 64, "empty"),
+    ([PREFLIGHT, "a..example"], 64, "empty label"),
+    ([PREFLIGHT, f"{LONG}.example"], 64, "63"),
+    ([PREFLIGHT, ".".join(["a" * 60] * 5)], 64, "255"),
+    ([PREFLIGHT, "https://shop.example/x"], 64, "URL"),
+    ([PREFLIGHT, "shop example"], 64, "space"),
+    ([PREFLIGHT, "user@shop.example"], 64, "mail"),
+    ([PREFLIGHT, "192.0.2.1"], 64, "IP address"),
+    ([PREFLIGHT, "a.*.example"], 64, "*"),
+    ([PREFLIGHT, "_acme-challenge.shop.example"], 64, "_acme-challenge"),
+    ([PREFLIGHT, "my_host.shop.example"], 64, "underscore"),
+    ([PREFLIGHT, "localhost"], 64, "localhost"),
+    ([PREFLIGHT, "--no-such-option", "shop.example"], 64, "no-such-option"),
+    ([PREFLIGHT, "--tim", "3", "shop.example"], 64, "tim"),
+    ([PREFLIGHT, "--timeout", "0", "shop.example"], 64, "--timeout takes seconds"),
+    ([PREFLIGHT, "--timeout", "abc", "shop.example"], 64, "abc"),
+    ([PREFLIGHT, "--format", "xml", "shop.example"], 64, "xml"),
+    ([PREFLIGHT, "--save", "--json", "shop.example"], 64, "--json"),
+    ([PREFLIGHT, "-4", "-6", "shop.example"], 64, "exclude"),
+    ([PREFLIGHT, "--now", "yesterday", "shop.example"], 64, "yesterday"),
+    ([PREFLIGHT, "--root-hints", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PREFLIGHT, "--config", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    (["dcv-replay", "/nonexistent"], 64, "/nonexistent"),
+    (["dcv-replay", "/"], 64, "directory"),
+    (["dcv-explain", "alias-lop"], 64, "alias-loop"),
+    (["dcv-lab", "run", "no-such-scenario", "--", "true"], 64, "no-such-scenario"),
+    (["dcv-lab", "frobnicate"], 64, "frobnicate"),
+]
+
+
+def check_usage(faults):
+    for command, status, words in USAGE:
+        ran = dcv.run(*command)
+        sentence = ran.stderr.strip()
+        if ran.returncode != status or words not in sentence or "\n" in sentence or ran.stdout:
+            faults.append(f"{command}: status {ran.returncode}, said {sentence!r} {ran.stdout[:80]!r}")
+
+
+def check_saved_files(faults, folder):
+    for content, words in [("", "JSON"), ("{", "JSON"), ("[]", "dcv-observation"),
+                           ('{"kind": "dcv-report", "version": 1}', "dcv-report"),
+                           ('{"kind": "dcv-observation", "version": 999}', "999"),
+                           ('{"kind": "dcv-observation", "version": 1}', "missing")]:
+        path = pathlib.Path(folder) / "saved.json"
+        path.write_text(content)
+        ran = dcv.run("dcv-replay", path)
+        if ran.returncode != 64 or words not in ran.stderr or ran.stderr.count("\n") != 1:
+            faults.append(f"dcv-replay of {content!r}: {ran.returncode} {ran.stderr!r}")
+
+
+def check_output(faults, folder):
+    saved = pathlib.Path(folder) / "saved.json"
+    ran = dcv.run("dcv-lab", "run", "ok-direct-txt", "--", PREFLIGHT, "app.shop.example", "--save", saved)
+    if ran.returncode:
+        faults.append(f"ok-direct-txt: {ran.returncode} {ran.stderr}")
+        return
+    with open("/dev/full", "w") as full:
+        process = dcv.subprocess.run([dcv.BIN / "dcv-replay", saved], stdout=full,
+                                     stderr=dcv.subprocess.PIPE, text=True)
+    if process.returncode != 70 or "standard output" not in process.stderr:
+        faults.append(f"a full standard output: {process.returncode} {process.stderr!r}")
+    ran = dcv.run("dcv-replay", "--output", "/nonexistent/report", saved)
+    if ran.returncode != 70 or "/nonexistent/report" not in ran.stderr:
+        faults.append(f"--output into nowhere: {ran.returncode} {ran.stderr!r}")
+
+
+def check_no_network(faults):
+    """An empty network namespace: nothing is reachable, so the verdict is unknown, at once."""
+    script = f"exec {dcv.BIN}/dcv-preflight --json --timeout 5 app.shop.example"
+    unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]
+    ran = dcv.subprocess.run([*unshare, "sh", "-c", script], capture_output=True, text=True, timeout=30)
+    if ran.returncode != 3 or json.loads(ran.stdout)["verdict"] != "unknown":
+        faults.append(f"no network: {ran.returncode} {ran.stdout[:300]} {ran.stderr}")
+
+
+def main():
+    dcv.require_lab()
+    faults = []
+    check_usage(faults)
+    with tempfile.TemporaryDirectory() as folder:
+        check_saved_files(faults, folder)
+        check_output(faults, folder)
+    check_no_network(faults)
+    print("\n".join(faults) or f"{len(USAGE) + 9} bad inputs said clearly")
+    return 1 if faults else 0
+
+
+sys.exit(main())
