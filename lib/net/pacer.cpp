@@ -62,7 +62,10 @@ std::vector<Pacer::Ticket> Pacer::withdraw_all() {
 }
 
 void Pacer::take_turn(const dns::IpAddress& address, Lane& lane) {
-  const bool room = lane.in_flight < bounds_.in_flight_per_address;
+  // An address yet to be heard gets no more questions than it takes to give it up.
+  const bool worth_asking =
+      lane.heard || lane.in_flight + lane.silences < bounds_.silences_per_address;
+  const bool room = worth_asking && lane.in_flight < bounds_.in_flight_per_address;
   if (lane.in_turn || lane.waiting.empty() || !room) return;
   lane.in_turn = true;
   turns_.push_back(address);
