@@ -14,14 +14,15 @@ struct SigningOptions {
   std::uint32_t expiration = 0;  // Unix seconds
 };
 
-struct SignedZone {
-  std::vector<Record> records;  // the zone with DNSKEY, NSEC and RRSIG records
-  std::vector<Record> ds;       // the DS records for the parent (SHA-256)
+struct SignedCopies {
+  std::vector<std::vector<Record>> copies;  // each with DNSKEY, NSEC and RRSIG records
+  std::vector<Record> ds;                   // the DS records for the parent (SHA-256)
 };
 
-// Signs with a fresh ECDSA P-256 key that serves as KSK and ZSK. `records` must hold the SOA of
-// `apex`. Delegations and glue are left unsigned as RFC 4035 2.2 asks.
-Result<SignedZone> sign_zone(const Name& apex, const std::vector<Record>& records,
-                             const SigningOptions& options);
+// Signs the copies of one zone that its servers hold (they may differ) with one fresh ECDSA P-256
+// key that serves as KSK and ZSK. Each copy must hold the SOA of `apex`. Delegations and glue are
+// left unsigned as RFC 4035 2.2 asks.
+Result<SignedCopies> sign_zones(const Name& apex, const std::vector<std::vector<Record>>& copies,
+                                const SigningOptions& options);
 
 }  // namespace dcv::dns

@@ -1,0 +1,271 @@
+// The JSON of scenario.json and base.json turned into plain values; see scenario_json.h.
+
+#include "lab/scenario_json.h"
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace dcv::lab {
+namespace {
+
+using nlohmann::json;
+
+// Thrown inside this file only; the two entries turn it into a Result.
+struct FieldError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// One JSON value and the way that led to it, such as servers[1].behaviour.
+class Field {
+ public:
+  Field(const json& value, std::string path) : value_(value), path_(std::move(path)) {}
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw FieldError((path_.empty() ? "the document" : path_) + " " + what);
+  }
+
+  std::string text() const {
+    if (!value_.is_string()) fail("is not a string");
+    return value_.get<std::string>();
+  }
+  bool truth() const {
+    if (!value_.is_boolean()) fail("is neither true nor false");
+    return value_.get<bool>();
+  }
+  double number(double least, double most) const {
+    if (!value_.is_number()) fail("is not a number");
+    const double number = value_.get<double>();
+    if (number < least || number > most) fail("is out of range");
+    return number;
+  }
+  dns::Name name() const {
+    auto name = dns::Name::parse(text());
+    if (!name) fail("is not a domain name: " + name.error());
+    return *name;
+  }
+  dns::IpAddress address() const {
+    auto address = dns::IpAddress::parse(text());
+    if (!address) fail("is not an IP address: " + address.error());
+    return *address;
+  }
+  // The value that stands for the word.
+  template <typename T>
+  T word(const std::map<std::string, T>& words) const {
+    const auto found = words.find(text());
+    if (found != words.end()) return found->second;
+    std::string known;
+    for (const auto& [each, value] : words) known += (known.empty() ? "" : ", ") + each;
+    fail("is \"" + text() + "\", not one of " + known);
+  }
+
+  using Visit = std::function<void(const Field&)>;
+  void each(const Visit& visit) const {
+    if (!value_.is_array()) fail("is not a list");
+    for (std::size_t i = 0; i < value_.size(); ++i) {
+      visit(Field(value_[i], path_ + "[" + std::to_string(i) + "]"));
+    }
+  }
+  void each_key(const std::function<void(const std::string&, const Field&)>& visit) const {
+    if (!value_.is_object()) fail("is not an object");
+    for (const auto& [key, value] : value_.items()) visit(key, member(key));
+  }
+  // Visits the members by name; any other member is an error, and so is a missing `required` one.
+  void members(const std::map<std::string, Visit>& visits,
+               const std::vector<std::string>& required = {}) const {
+    each_key([&](const std::string& key, const Field& field) {
+      const auto visit = visits.find(key);
+      if (visit == visits.end()) field.fail("is not a known key");
+      visit->second(field);
+    });
+    for (const std::string& key : required) {
+      if (!value_.contains(key)) fail("lacks \"" + key + "\"");
+    }
+  }
+
+ private:
+  Field member(const std::string& key) const {
+    return {value_.at(key), path_.empty() ? key : path_ + "." + key};
+  }
+
+  const json& value_;
+  std::string path_;
+};
+
+dns::Rcode read_rcode(const Field& field) {
+  std::map<std::string, dns::Rcode> words;
+  for (std::uint16_t code = 0; code < 24; ++code) {
+    words.emplace(dns::text(dns::Rcode{code}), dns::Rcode{code});
+  }
+  return field.word(words);
+}
+
+void read_behaviour(const Field& field, Behaviour& to) {
+  const auto flag = [](bool& target) {
+    return [to_set = &target](const Field& f) { *to_set = f.truth(); };
+  };
+  field.members({
+      {"rcode", [&](const Field& f) { to.rcode = read_rcode(f); }},
+      {"rcode_by_type",
+       [&](const Field& f) {
+         f.each_key([&](const std::string& key, const Field& value) {
+           const auto type = dns::record_type(key);
+           if (!type) value.fail("is not for a record type");
+           to.rcode_by_type[*type] = read_rcode(value);
+         });
+       }},
+      {"drop", flag(to.drop)},
+      {"closed", flag(to.closed)},
+      {"loss", [&](const Field& f) { to.loss = f.number(0, 1); }},
+      {"delay_ms", [&](const Field& f) { to.delay_ms = static_cast<int>(f.number(0, 60000)); }},
+      {"udp",
+       [&](const Field& f) {
+         to.udp_drop = f.word<bool>({{"drop", true}});
+       }},
+      {"tcp",
+       [&](const Field& f) {
+         to.tcp = f.word<TcpFault>({{"refuse", TcpFault::refuse}, {"drop", TcpFault::drop}});
+       }},
+      {"truncate", flag(to.truncate)},
+      {"lower_case", flag(to.lower_case)},
+      {"wrong_id", flag(to.wrong_id)},
+      {"garbage", flag(to.garbage)},
+      {"edns",
+       [&](const Field& f) {
+         to.edns = f.word<EdnsFault>({{"formerr", EdnsFault::formerr},
+                                      {"notimp", EdnsFault::notimp},
+                                      {"drop", EdnsFault::drop},
+                                      {"ignore", EdnsFault::ignore}});
+       }},
+      {"no_aa", flag(to.no_aa)},
+      {"recursion_available", flag(to.recursion_available)},
+      {"no_soa", flag(to.no_soa)},
+      {"upward_referral", flag(to.upward_referral)},
+      {"alternate", [&](const Field& f) { to.alternate = f.text(); }},
+  });
+}
+
+ZoneChoice read_choice(const Field& field) {
+  const std::string text = field.text();
+  const auto colon = text.find(':');
+  auto apex = dns::Name::parse(text.substr(0, colon));
+  if (!apex) field.fail("is not a zone: " + apex.error());
+  return {apex->lower(), colon == std::string::npos ? "" : text.substr(colon + 1)};
+}
+
+Server read_server(const Field& field) {
+  Server server;
+  Behaviour common;
+  std::vector<std::function<void()>> later;  // `at` needs the addresses and what is common
+  field.members({{"name", [&](const Field& f) { server.name = f.name().lower().prose(); }},
+                 {"addresses",
+                  [&](const Field& f) {
+                    f.each([&](const Field& a) { server.addresses.push_back({a.address(), {}}); });
+                  }},
+                 {"zones",
+                  [&](const Field& f) {
+                    f.each([&](const Field& z) { server.choices.push_back(read_choice(z)); });
+                  }},
+                 {"behaviour", [&](const Field& f) { read_behaviour(f, common); }},
+                 {"at",
+                  [&](const Field& f) {
+                    f.each_key([&](const std::string& key, const Field& more) {
+                      later.push_back([&server, key, more] {
+                        const auto address = dns::IpAddress::parse(key);
+                        if (!address) more.fail("is not for an IP address");
+                        const auto at = std::find_if(
+                            server.addresses.begin(), server.addresses.end(),
+                            [&](const ServerAddress& each) { return each.address == *address; });
+                        if (at == server.addresses.end())
+                          more.fail("is not for an address of the server");
+                        read_behaviour(more, at->behaviour);
+                      });
+                    });
+                  }}},
+                {"name", "addresses", "zones"});
+  for (ServerAddress& each : server.addresses) each.behaviour = common;
+  for (const auto& step : later) step();
+  return server;
+}
+
+std::vector<Server> read_servers(const Field& field) {
+  std::vector<Server> servers;
+  field.each([&](const Field& each) { servers.push_back(read_server(each)); });
+  return servers;
+}
+
+void read_expectation(const Field& field, Story& story) {
+  const auto finding = [&](const Field& f) {
+    ExpectedFinding expected;
+    f.members({{"id", [&](const Field& v) { expected.id = v.text(); }},
+               {"subject", [&](const Field& v) { expected.subject = v.text(); }},
+               {"severity", [&](const Field& v) { expected.severity = v.text(); }}},
+              {"id", "subject"});
+    story.findings.push_back(std::move(expected));
+  };
+  field.members({{"verdict", [&](const Field& f) { story.verdict = f.text(); }},
+                 {"findings", [&](const Field& f) { f.each(finding); }}},
+                {"verdict", "findings"});
+}
+
+Signing read_signing(const Field& field) {
+  return field.word<Signing>({{"good", Signing::good},
+                              {"expired", Signing::expired},
+                              {"not-yet", Signing::not_yet},
+                              {"wrong-ds", Signing::wrong_ds},
+                              {"no-ds", Signing::no_ds},
+                              {"unsigned-with-ds", Signing::unsigned_with_ds}});
+}
+
+Scenario read_scenario(const Field& field) {
+  Scenario scenario;
+  Story& story = scenario.story;
+  const auto sign = [&](const std::string& key, const Field& f) {
+    const auto apex = dns::Name::parse(key);
+    if (!apex) f.fail("is not for a zone: " + apex.error());
+    scenario.sign[apex->lower()] = read_signing(f);
+  };
+  field.members({{"title", [&](const Field& f) { story.title = f.text(); }},
+                 {"about", [&](const Field& f) { story.about = f.text(); }},
+                 {"command",
+                  [&](const Field& f) {
+                    f.each([&](const Field& word) { story.command.push_back(word.text()); });
+                  }},
+                 {"expect", [&](const Field& f) { read_expectation(f, story); }},
+                 {"mend", [&](const Field& f) { story.mend = f.text(); }},
+                 {"ipv6", [&](const Field& f) { scenario.ipv6 = f.truth(); }},
+                 {"servers", [&](const Field& f) { scenario.servers = read_servers(f); }},
+                 {"sign", [&](const Field& f) { f.each_key(sign); }}},
+                {"title", "about", "command", "expect", "servers"});
+  return scenario;
+}
+
+template <typename T>
+Result<T> parse(const std::string& text, const std::function<T(const Field&)>& read) {
+  try {
+    const json document = json::parse(text);
+    return read(Field(document, ""));
+  } catch (const json::parse_error& error) {
+    return Error{"no JSON: " + std::string(error.what())};
+  } catch (const FieldError& error) {
+    return Error{error.what()};
+  }
+}
+
+}  // namespace
+
+Result<Scenario> parse_scenario_json(const std::string& text) {
+  return parse<Scenario>(text, read_scenario);
+}
+
+Result<std::vector<Server>> parse_base_json(const std::string& text) {
+  return parse<std::vector<Server>>(text, [](const Field& field) {
+    std::vector<Server> servers;
+    field.members({{"servers", [&](const Field& f) { servers = read_servers(f); }}}, {"servers"});
+    return servers;
+  });
+}
+
+}  // namespace dcv::lab

@@ -1,0 +1,250 @@
+// The sockets of the lab; see server.h.
+
+#include "lab/server.h"
+
+#include <linux/filter.h>
+#include <netinet/in.h>
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+#include "lab/responder.h"
+
+namespace dcv::lab {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using asio::ip::udp;
+using boost::system::error_code;
+
+constexpr std::uint16_t kPort = 53;
+constexpr int kReceiveBuffer = 4 << 20;  // bytes: bulk tests send thousands of questions at once
+
+// What the UDP and the TCP side of one address share.
+struct Address {
+  asio::io_context& io;
+  Responder responder;
+  std::chrono::milliseconds delay;
+  std::mt19937 random{std::random_device()()};
+
+  bool loses_this_one() {
+    return std::uniform_real_distribution<>(0, 1)(random) < responder.behaviour().loss;
+  }
+
+  // Calls `then` after the delay.
+  template <typename Then>
+  void later(Then then) {
+    if (delay.count() == 0) return then();
+    auto timer = std::make_shared<asio::steady_timer>(io, delay);
+    timer->async_wait([timer, then](error_code) { then(); });
+  }
+};
+
+asio::ip::address to_asio(const dns::IpAddress& address) {
+  if (address.is_v6()) return asio::ip::address_v6(address.bytes());
+  asio::ip::address_v4::bytes_type bytes;
+  std::copy_n(address.bytes().begin(), bytes.size(), bytes.begin());
+  return asio::ip::address_v4(bytes);
+}
+
+void set_option(int socket, int level, int option, const void* value, socklen_t size,
+                const char* what) {
+  if (setsockopt(socket, level, option, value, size) == 0) return;
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+// Opens and binds; the address need not be on an interface.
+template <typename Socket, typename Endpoint>
+void open(Socket& socket, const Endpoint& endpoint) {
+  const int on = 1;
+  const bool v6 = endpoint.address().is_v6();
+  socket.open(endpoint.protocol());
+  if (v6) {
+    socket.set_option(asio::ip::v6_only(true));
+    set_option(socket.native_handle(), IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof on, "freebind");
+  } else {
+    set_option(socket.native_handle(), IPPROTO_IP, IP_FREEBIND, &on, sizeof on, "freebind");
+  }
+  socket.bind(endpoint);
+}
+
+// The kernel throws away whatever arrives: not even a TCP handshake gets an answer.
+void make_black_hole(int socket) {
+  sock_filter drop_all{BPF_RET | BPF_K, 0, 0, 0};
+  const sock_fprog program{1, &drop_all};
+  set_option(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program, "attach filter");
+}
+
+class UdpSide : public std::enable_shared_from_this<UdpSide> {
+ public:
+  UdpSide(std::shared_ptr<Address> address, const udp::endpoint& endpoint)
+      : address_(std::move(address)), socket_(address_->io) {
+    open(socket_, endpoint);
+    error_code smaller_is_fine;
+    socket_.set_option(asio::socket_base::receive_buffer_size(kReceiveBuffer), smaller_is_fine);
+    if (address_->responder.behaviour().drop) make_black_hole(socket_.native_handle());
+  }
+
+  void receive() {
+    socket_.async_receive_from(asio::buffer(packet_), client_,
+                               [self = shared_from_this()](error_code error, std::size_t size) {
+                                 if (!error) self->answer({self->packet_.data(), size});
+                                 self->receive();
+                               });
+  }
+
+ private:
+  void answer(std::string_view query) {
+    if (address_->loses_this_one()) return;
+    auto reply = address_->responder.respond(query, Transport::udp);
+    if (!reply) return;
+    address_->later([self = shared_from_this(), client = client_, bytes = std::move(*reply)] {
+      error_code client_is_gone;
+      self->socket_.send_to(asio::buffer(bytes), client, 0, client_is_gone);
+    });
+  }
+
+  std::shared_ptr<Address> address_;
+  udp::socket socket_;
+  udp::endpoint client_;
+  std::array<char, 65535> packet_;
+};
+
+// One connection: queries are answered one after the other until the client closes it.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(std::shared_ptr<Address> address, tcp::socket socket)
+      : address_(std::move(address)), socket_(std::move(socket)) {}
+
+  void read_length() {
+    asio::async_read(socket_, asio::buffer(length_),
+                     [self = shared_from_this()](error_code error, std::size_t) {
+                       if (!error) self->read_query();
+                     });
+  }
+
+ private:
+  void read_query() {
+    query_.resize(static_cast<std::size_t>(length_[0] << 8 | length_[1]));
+    asio::async_read(socket_, asio::buffer(query_),
+                     [self = shared_from_this()](error_code error, std::size_t) {
+                       if (!error) self->answer();
+                     });
+  }
+
+  void answer() {
+    auto reply = address_->responder.respond(query_, Transport::tcp);
+    if (!reply) return read_length();
+    const auto size = static_cast<std::uint16_t>(reply->size());
+    reply_ = {static_cast<char>(size >> 8), static_cast<char>(size & 0xff)};
+    reply_ += *reply;
+    address_->later([self = shared_from_this()] { self->write(); });
+  }
+
+  void write() {
+    asio::async_write(socket_, asio::buffer(reply_),
+                      [self = shared_from_this()](error_code error, std::size_t) {
+                        if (!error) self->read_length();
+                      });
+  }
+
+  std::shared_ptr<Address> address_;
+  tcp::socket socket_;
+  std::array<unsigned char, 2> length_{};
+  std::string query_, reply_;
+};
+
+class TcpSide : public std::enable_shared_from_this<TcpSide> {
+ public:
+  TcpSide(std::shared_ptr<Address> address, const tcp::endpoint& endpoint)
+      : address_(std::move(address)), acceptor_(address_->io) {
+    open(acceptor_, endpoint);
+    if (address_->responder.behaviour().drop) make_black_hole(acceptor_.native_handle());
+    acceptor_.listen();
+  }
+
+  void accept() {
+    acceptor_.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
+      if (!error) std::make_shared<Session>(self->address_, std::move(socket))->read_length();
+      self->accept();
+    });
+  }
+
+ private:
+  std::shared_ptr<Address> address_;
+  tcp::acceptor acceptor_;
+};
+
+// Zones shared by all addresses of one server: the plain copies, or those of an alternate.
+std::shared_ptr<const ZoneSet> make_zones(const Server& server, const std::string& alternate) {
+  std::vector<Zone> zones;
+  for (const ZoneCopy& copy : server.zones) {
+    const auto other = copy.alternates.find(alternate);
+    zones.emplace_back(copy.apex, other == copy.alternates.end() ? copy.records : other->second);
+  }
+  return std::make_shared<const ZoneSet>(std::move(zones));
+}
+
+void start_address(asio::io_context& io, const dns::IpAddress& ip, Responder responder,
+                   int delay_ms) {
+  const Behaviour behaviour = responder.behaviour();
+  if (behaviour.closed) return;
+  const std::chrono::milliseconds delay(behaviour.delay_ms + delay_ms);
+  const auto address = std::make_shared<Address>(io, std::move(responder), delay);
+  const auto host = to_asio(ip);
+  std::make_shared<UdpSide>(address, udp::endpoint(host, kPort))->receive();
+  if (behaviour.tcp == TcpFault::refuse) return;
+  std::make_shared<TcpSide>(address, tcp::endpoint(host, kPort))->accept();
+}
+
+void start_server(asio::io_context& io, const Server& server, bool ipv6, int delay_ms) {
+  const auto zones = make_zones(server, "");
+  for (const auto& [address, behaviour] : server.addresses) {
+    if (address.is_v6() && !ipv6) continue;
+    const auto& variant = behaviour.alternate;
+    const auto alternate = variant.empty() ? nullptr : make_zones(server, variant);
+    try {
+      start_address(io, address, {server.name, zones, alternate, behaviour}, delay_ms);
+    } catch (const std::system_error& error) {
+      throw std::runtime_error("cannot serve " + server.name + " at " + address.text() + ": " +
+                               error.what());
+    }
+  }
+}
+
+void wait_for_signal(asio::signal_set& signals, asio::io_context& io, const ServeHooks& hooks) {
+  signals.async_wait([&](error_code error, int signal) {
+    if (error || !hooks.on_signal(signal)) return io.stop();
+    wait_for_signal(signals, io, hooks);
+  });
+}
+
+}  // namespace
+
+void serve(const Scenario& scenario, int delay_ms, const ServeHooks& hooks) {
+  asio::io_context io(1);
+  for (const Server& server : scenario.servers) {
+    start_server(io, server, scenario.ipv6, delay_ms);
+  }
+  asio::signal_set signals(io);
+  for (const int signal : hooks.signals) signals.add(signal);
+  wait_for_signal(signals, io, hooks);
+  hooks.ready();
+  io.run();
+}
+
+}  // namespace dcv::lab

@@ -1,0 +1,151 @@
+// dcv-lab: a mini-Internet in a namespace, to try and test everything offline.
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include "lab/edits.h"
+#include "lab/scenario.h"
+#include "lab/scenario_export.h"
+#include "lab/signing.h"
+#include "lab_options.h"
+#include "lab_run.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace lab = dcv::lab;
+using dcv::tools::LabOptions;
+
+constexpr int kUsageError = 64;
+constexpr int kInternalError = 70;
+
+// A slip of the user: in an option, a scenario or an edit.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+template <typename T>
+T value_or_throw(dcv::Result<T> result) {
+  if (!result) throw UsageError(result.error());
+  return std::move(result).value();
+}
+
+// Where the build was made, or where it was installed.
+fs::path default_scenarios() {
+  const fs::path source = fs::path(DCV_SOURCE_DIR) / "tests" / "scenarios";
+  if (fs::exists(source)) return source;
+  return fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "share" / "dcvtools" /
+         "scenarios";
+}
+
+lab::Scenario load(const LabOptions& options) {
+  const fs::path all = options.scenarios.empty() ? default_scenarios() : options.scenarios;
+  const bool path = options.scenario.find('/') != std::string::npos;
+  const fs::path folder = path ? fs::path(options.scenario) : all / options.scenario;
+  if (!fs::exists(folder / "scenario.json")) {
+    throw UsageError("there is no scenario " + options.scenario + " (" +
+                     (folder / "scenario.json").string() + " does not exist)");
+  }
+  fs::path base = all / "base";
+  const fs::path beside = fs::weakly_canonical(folder).parent_path() / "base";
+  if (path && options.scenarios.empty() && fs::exists(beside)) base = beside;
+  lab::Scenario scenario = value_or_throw(lab::load_scenario(folder, base));
+  if (options.edits.empty()) return scenario;
+  std::ifstream file(options.edits);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    throw UsageError(options.edits.string() + " cannot be read");
+  }
+  const auto edits = lab::parse_edits(text.str());
+  if (!edits) throw UsageError(options.edits.string() + ", " + edits.error());
+  value_or_throw(lab::apply_edits(*edits, scenario));
+  return scenario;
+}
+
+int list(const LabOptions& options) {
+  const auto stories = value_or_throw(
+      lab::list_stories(options.scenarios.empty() ? default_scenarios() : options.scenarios));
+  if (options.json) {
+    std::cout << lab::list_json(stories);
+    return 0;
+  }
+  std::size_t width = 0;
+  for (const lab::Story& story : stories) width = std::max(width, story.id.size());
+  for (const lab::Story& story : stories) {
+    std::cout << story.id << std::string(width + 2 - story.id.size(), ' ') << story.title << "\n";
+  }
+  return 0;
+}
+
+int show(const LabOptions& options) {
+  const lab::Scenario scenario = load(options);
+  const lab::Story& story = scenario.story;
+  std::cout << story.title << "\n\n" << story.about << "\n\nCommand: ";
+  for (const std::string& word : story.command) std::cout << word << " ";
+  std::cout << "\nVerdict: " << story.verdict << "\n";
+  for (const lab::ExpectedFinding& finding : story.findings) {
+    std::cout << "Finding: " << finding.id << " " << finding.subject << "\n";
+  }
+  if (!story.mend.empty()) std::cout << "With all remedies: " << story.mend << "\n";
+  std::cout << "\n";
+  for (const lab::Server& server : scenario.servers) {
+    std::cout << server.name;
+    for (const lab::ServerAddress& each : server.addresses) std::cout << " " << each.address.text();
+    std::cout << "\n";
+    for (const lab::ZoneChoice& zone : server.choices) {
+      std::cout << "  zone " << zone.apex.text()
+                << (zone.variant.empty() ? "" : " (" + zone.variant + ")") << "\n";
+    }
+  }
+  return 0;
+}
+
+int start(const LabOptions& options) {
+  lab::Scenario scenario = load(options);
+  const auto now = static_cast<std::uint32_t>(std::time(nullptr));
+  const dcv::tools::LabRun run{value_or_throw(lab::sign_zones(scenario, now)), options.delay_ms};
+  if (options.action == LabOptions::Action::serve) return serve_lab(scenario, run);
+  if (options.action == LabOptions::Action::run) return run_in_lab(scenario, run, options.command);
+  value_or_throw(lab::export_scenario(scenario, options.directory));
+  return 0;
+}
+
+int perform(const LabOptions& options) {
+  switch (options.action) {
+    case LabOptions::Action::help:
+      std::cout << dcv::tools::lab_usage();
+      return 0;
+    case LabOptions::Action::version:
+      std::cout << "dcv-lab " DCV_VERSION "\n";
+      return 0;
+    case LabOptions::Action::list:
+      return list(options);
+    case LabOptions::Action::show:
+      return show(options);
+    default:
+      return start(options);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  try {
+    const auto options = value_or_throw(dcv::tools::parse_lab_options({argv + 1, argv + argc}));
+    const int status = perform(options);
+    if (std::cout.flush()) return status;
+    throw std::runtime_error("the output could not be written");
+  } catch (const UsageError& error) {
+    std::cerr << "dcv-lab: " << error.what() << "\n";
+    return kUsageError;
+  } catch (const std::exception& error) {
+    std::cerr << "dcv-lab: " << error.what() << "\n";
+    return kInternalError;
+  }
+}

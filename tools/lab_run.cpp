@@ -1,0 +1,101 @@
+// `dcv-lab run` and `dcv-lab serve`; see lab_run.h.
+
+#include "lab_run.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+
+#include "lab/command.h"
+#include "lab/namespace.h"
+#include "lab/server.h"
+
+namespace dcv::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The DS records of the root in a file that lives as long as this object.
+class TrustAnchorFile {
+ public:
+  explicit TrustAnchorFile(const std::vector<dns::Record>& records)
+      : path_((fs::temp_directory_path() / "dcv-lab-anchor-XXXXXX").string()) {
+    const int file = mkstemp(path_.data());
+    if (file < 0) throw std::runtime_error("cannot make " + path_ + ": " + std::strerror(errno));
+    std::string text;
+    for (const dns::Record& record : records) text += dns::zone_line(record) + "\n";
+    const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    close(file);
+    if (!written) throw std::runtime_error("cannot write " + path_);
+  }
+  ~TrustAnchorFile() { unlink(path_.c_str()); }
+  TrustAnchorFile(const TrustAnchorFile&) = delete;
+  TrustAnchorFile& operator=(const TrustAnchorFile&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+std::unique_ptr<TrustAnchorFile> publish_trust_anchor(const LabRun& run) {
+  unsetenv("DCV_LAB_TRUST_ANCHOR");
+  if (run.trust_anchor.empty()) return nullptr;
+  auto file = std::make_unique<TrustAnchorFile>(run.trust_anchor);
+  setenv("DCV_LAB_TRUST_ANCHOR", file->path().c_str(), 1);
+  return file;
+}
+
+// So that the tools of the same build are found first.
+void put_own_folder_into_path() {
+  const std::string own = fs::read_symlink("/proc/self/exe").parent_path();
+  const char* path = std::getenv("PATH");
+  setenv("PATH", path == nullptr ? own.c_str() : (own + ":" + path).c_str(), 1);
+}
+
+}  // namespace
+
+int run_in_lab(const lab::Scenario& scenario, const LabRun& run,
+               const std::vector<std::string>& command) {
+  const auto anchor = publish_trust_anchor(run);
+  put_own_folder_into_path();
+  lab::enter_own_network(scenario.ipv6);
+  lab::HeldCommand child(command);
+  int status = 0;
+  const auto on_signal = [&](int signal) {
+    if (signal == SIGCHLD) {
+      const auto ended = child.status();
+      if (ended) status = *ended;
+      return !ended;
+    }
+    // From the keyboard the command has got these signals itself.
+    if (signal == SIGTERM || signal == SIGHUP) child.pass_on(signal);
+    return true;
+  };
+  lab::serve(scenario, run.delay_ms,
+             {[&] { child.release(); }, {SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP}, on_signal});
+  return status;
+}
+
+int serve_lab(const lab::Scenario& scenario, const LabRun& run) {
+  const auto anchor = publish_trust_anchor(run);
+  const bool root = geteuid() == 0;
+  lab::enter_own_network(scenario.ipv6);
+  const auto ready = [&] {
+    std::cout << "The lab is up. Enter it from another terminal:\n  nsenter --target " << getpid()
+              << (root ? "" : " --user --preserve-credentials") << " --net\n";
+    if (anchor) std::cout << "Trust anchor: " << anchor->path() << "\n";
+    std::cout << "Ctrl-C ends it." << std::endl;
+  };
+  lab::serve(scenario, run.delay_ms, {ready, {SIGINT, SIGTERM, SIGHUP}, [](int) { return false; }});
+  return 0;
+}
+
+}  // namespace dcv::tools
