@@ -216,16 +216,25 @@ TEST_CASE("a wildcard with other data than the name's own explains nothing") {
   CHECK(only(judge(world)).id == "value-not-digest");
 }
 
-TEST_CASE("the end of an alias is judged, nothing there without expectation is the alias's") {
-  ObservationBuilder world = absent_world({kDigest});
+TEST_CASE("at the end of an alias values are judged; nothing there is told by the alias family") {
+  const std::string end = "x.shop.example.";
+  ObservationBuilder world = healthy_world();
   observe::Target& target = world.observation.targets.front();
   target.steps.front().end = StepEnd::alias;
-  target.steps.front().target = dns::Name::of("x.shop.example.");
-  world.step("x.shop.example.", kZone, StepEnd::nxdomain);
-  world.proof_all(kZone, "x.shop.example.", nxdomain(kZone));
-  const Finding finding = only(judge(world));
-  CHECK(finding.id == "value-expected-absent");
-  CHECK(finding.subject == "x.shop.example.");
+  target.steps.front().target = dns::Name::of(end);
+  world.step(end, kZone, StepEnd::answer);
+  world.proof_all(kZone, kProofName, data({cname_line(kProofName, end)}));
+  world.asked_all(Purpose::alias, kZone, kProofName, RecordType::cname,
+                  data({cname_line(kProofName, end)}));
+  world.proof_all(kZone, end, data({txt_line(end, kOtherDigest)}));
+  const Finding outdated = only(judge(world));
+  CHECK(outdated.id == "value-outdated");
+  CHECK(outdated.subject == end);
+  CHECK(outdated.remedy.edits.at(0).add.at(0).starts_with(end));
+
+  target.steps.back().end = StepEnd::nxdomain;
+  world.proof_all(kZone, end, nxdomain(kZone));
+  CHECK(judge(world).empty());
   target.expected.clear();
   CHECK(judge(world).empty());
 }
