@@ -21,7 +21,7 @@ TEST_CASE("FORMERR, NOTIMP and BADVERS make us ask again without EDNS") {
   CHECK(exchange.kind == dns::ReplyKind::answer);
   CHECK(exchange.edns == EdnsSupport::rejected);
   CHECK(exchange.attempts == 2);
-  CHECK(exchange.duration < 0.1);
+  CHECK(exchange.duration < 0.3);
 }
 
 TEST_CASE("a FORMERR without a question is taken as a reply") {

@@ -9,6 +9,8 @@ using dcv::net::Pacer;
 
 namespace {
 
+using Tickets = std::vector<Pacer::Ticket>;
+
 const IpAddress kOne = IpAddress::of("192.0.2.1");
 const IpAddress kTwo = IpAddress::of("192.0.2.2");
 
@@ -17,26 +19,24 @@ Pacer pacer(int questions, int in_flight, int per_address, int silences = 100) {
 }
 
 // All tickets that may go out now.
-std::vector<Pacer::Ticket> drain(Pacer& pacer) {
-  std::vector<Pacer::Ticket> tickets;
+Tickets drain(Pacer& pacer) {
+  Tickets tickets;
   while (const auto ticket = pacer.next()) tickets.push_back(*ticket);
   return tickets;
 }
-
-using Tickets = std::vector<Pacer::Ticket>;
 
 }  // namespace
 
 TEST_CASE("questions go out in the order they came, taking turns among addresses") {
   Pacer all = pacer(100, 100, 100);
-  for (Pacer::Ticket ticket : {1, 2, 3}) all.add(ticket, kOne);
-  for (Pacer::Ticket ticket : {11, 12}) all.add(ticket, kTwo);
+  for (Pacer::Ticket ticket : Tickets{1, 2, 3}) all.add(ticket, kOne);
+  for (Pacer::Ticket ticket : Tickets{11, 12}) all.add(ticket, kTwo);
   CHECK(drain(all) == Tickets{1, 11, 2, 12, 3});
 }
 
 TEST_CASE("one address has no more in flight than its bound, and does not hold up others") {
   Pacer narrow = pacer(100, 100, 2);
-  for (Pacer::Ticket ticket : {1, 2, 3, 4}) narrow.add(ticket, kOne);
+  for (Pacer::Ticket ticket : Tickets{1, 2, 3, 4}) narrow.add(ticket, kOne);
   narrow.add(11, kTwo);
   CHECK(drain(narrow) == Tickets{1, 11, 2});
   narrow.finished(kOne, Pacer::Heard::something);
@@ -45,7 +45,7 @@ TEST_CASE("one address has no more in flight than its bound, and does not hold u
 
 TEST_CASE("the run has no more in flight than its bound") {
   Pacer narrow = pacer(100, 2, 100);
-  for (Pacer::Ticket ticket : {1, 2}) narrow.add(ticket, kOne);
+  for (Pacer::Ticket ticket : Tickets{1, 2}) narrow.add(ticket, kOne);
   narrow.add(11, kTwo);
   CHECK(drain(narrow) == Tickets{1, 11});
   narrow.finished(kTwo, Pacer::Heard::something);
@@ -65,8 +65,8 @@ TEST_CASE("a run has no more questions than its bound, however many are over") {
 
 TEST_CASE("an address that never spoke is given up, one that spoke once is not") {
   Pacer strict = pacer(100, 100, 100, 2);
-  for (Pacer::Ticket ticket : {1, 2, 3}) strict.add(ticket, kOne);
-  for (Pacer::Ticket ticket : {11, 12, 13}) strict.add(ticket, kTwo);
+  for (Pacer::Ticket ticket : Tickets{1, 2, 3}) strict.add(ticket, kOne);
+  for (Pacer::Ticket ticket : Tickets{11, 12, 13}) strict.add(ticket, kTwo);
   drain(strict);
   strict.finished(kOne, Pacer::Heard::nothing);
   CHECK_FALSE(strict.given_up(kOne));
@@ -85,7 +85,7 @@ TEST_CASE("an address that never spoke is given up, one that spoke once is not")
 
 TEST_CASE("an address yet to be heard gets no more questions than it takes to give it up") {
   Pacer strict = pacer(100, 100, 100, 2);
-  for (Pacer::Ticket ticket : {1, 2, 3, 4}) strict.add(ticket, kOne);
+  for (Pacer::Ticket ticket : Tickets{1, 2, 3, 4}) strict.add(ticket, kOne);
   CHECK(drain(strict) == Tickets{1, 2});
   strict.finished(kOne, Pacer::Heard::nothing);
   CHECK(drain(strict).empty());
@@ -95,8 +95,8 @@ TEST_CASE("an address yet to be heard gets no more questions than it takes to gi
 
 TEST_CASE("withdrawn questions do not go out") {
   Pacer narrow = pacer(100, 1, 1);
-  for (Pacer::Ticket ticket : {1, 2, 3}) narrow.add(ticket, kOne);
-  for (Pacer::Ticket ticket : {11, 12}) narrow.add(ticket, kTwo);
+  for (Pacer::Ticket ticket : Tickets{1, 2, 3}) narrow.add(ticket, kOne);
+  for (Pacer::Ticket ticket : Tickets{11, 12}) narrow.add(ticket, kTwo);
   CHECK(drain(narrow) == Tickets{1});
   CHECK(narrow.withdraw(kOne) == Tickets{2, 3});
   CHECK(narrow.withdraw_all() == Tickets{11, 12});

@@ -72,7 +72,7 @@ TEST_CASE("addresses of a family that is switched off are not asked") {
 TEST_CASE("an address without a route is unreachable at once") {
   const Exchange exchange = ask_one(53, quick_settings(), txt_query("255.255.255.255"));
   CHECK(exchange.outcome == Outcome::unreachable);
-  CHECK(exchange.duration < 0.1);
+  CHECK(exchange.duration < 0.3);
   CHECK_FALSE(exchange.detail.empty());
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("the run's time-out ends what is under way, waiting or asked later") {
   ask_times(*transport, questions, txt_query(), ended);
   transport->run();
   CHECK(transport->elapsed() >= 0.3);
-  CHECK(transport->elapsed() < 0.5);
+  CHECK(transport->elapsed() < 0.59);
   ask_times(*transport, 1, txt_query(), ended);
   transport->run();
   CHECK(ended.size() == static_cast<std::size_t>(questions + 1));
@@ -142,7 +142,7 @@ TEST_CASE("a dead server among good ones costs one query time-out, whatever wait
   ask_times(*transport, 60, txt_query("127.0.0.3"), ended);
   ask_times(*transport, 60, txt_query("127.0.0.2"), ended);
   transport->run();
-  CHECK(transport->elapsed() < 0.5);
+  CHECK(transport->elapsed() < 0.59);
   CHECK(count(ended, Outcome::reply) == 60);
   CHECK(count(ended, Outcome::timeout) == 60);
   const auto unsent = std::count_if(ended.begin(), ended.end(), [](const Exchange& e) {

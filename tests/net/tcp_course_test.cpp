@@ -24,7 +24,7 @@ TEST_CASE("a truncated reply is asked for again over TCP at once") {
   CHECK_FALSE(exchange.udp_silent);
   CHECK(exchange.edns == observe::EdnsSupport::supported);
   CHECK(exchange.attempts == 2);
-  CHECK(exchange.duration < 0.1);
+  CHECK(exchange.duration < 0.3);
   REQUIRE(exchange.reply);
   CHECK_FALSE(exchange.reply->truncated);
 }
@@ -54,7 +54,7 @@ TEST_CASE("a truncated reply with TCP closed is refused, and the truncated bytes
   CHECK_FALSE(exchange.bytes.empty());
   CHECK(exchange.detail ==
         "could not connect: Connection refused; the reply over UDP was truncated");
-  CHECK(exchange.duration < 0.1);
+  CHECK(exchange.duration < 0.3);
 }
 
 TEST_CASE("UDP silence leads to TCP") {
@@ -129,7 +129,7 @@ TEST_CASE("a TCP reply that trickles in byte by byte is cut off at the deadline"
   CHECK(exchange.outcome == Outcome::timeout);
   CHECK(exchange.transport == observe::Transport::tcp);
   CHECK(exchange.duration >= 0.6);
-  CHECK(exchange.duration < 0.8);
+  CHECK(exchange.duration < 1);
   CHECK(exchange.detail == "no complete reply over TCP within 0.6 s");
 }
 
@@ -168,5 +168,5 @@ TEST_CASE("an unreadable TCP reply alone is malformed once the server hangs up")
   CHECK(exchange.outcome == Outcome::malformed);
   CHECK(exchange.transport == observe::Transport::tcp);
   CHECK(exchange.bytes.size() == 5);
-  CHECK(exchange.duration < 0.2);
+  CHECK(exchange.duration < 0.3);
 }

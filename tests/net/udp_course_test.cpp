@@ -42,7 +42,7 @@ TEST_CASE("a good answer is taken and described in full") {
   CHECK(exchange.reply->answer.size() == 1);
   CHECK(exchange.bytes == dns::encode(*exchange.reply));
   CHECK(exchange.duration > 0);
-  CHECK(exchange.duration < 0.2);
+  CHECK(exchange.duration < 0.3);
   CHECK(server.connections() == 0);
 }
 
@@ -92,6 +92,8 @@ TEST_CASE("replies with wrong ids alone are silence") {
   CHECK(exchange.mismatched == 3);
   CHECK_FALSE(exchange.reply);
   CHECK(exchange.bytes.empty());
+  CHECK(exchange.detail ==
+        "no matching reply over UDP within 0.6 s; TCP: could not connect: Connection refused");
 }
 
 TEST_CASE("a flood of wrong replies ends the listening over UDP") {
@@ -182,16 +184,35 @@ TEST_CASE("a late reply to the first attempt is taken") {
   HostileServer server(
       [](const Datagram& query) {
         if (query.number() != 1) return;
-        pause_for(0.16);  // past the first retry at 0.1 s, before the second at 0.24 s
+        pause_for(0.4);  // past the first retry at 0.25 s, before the second at 0.6 s
         answer_well(query);
       },
       {});
-  const observe::Exchange exchange = ask_one(server.port(), quick_settings());
+  const observe::Exchange exchange = ask_one(server.port(), quick_settings(1.5));
   CHECK(exchange.outcome == Outcome::reply);
   CHECK(exchange.attempts == 2);
   CHECK(exchange.edns == observe::EdnsSupport::supported);
-  CHECK(exchange.duration > 0.15);
-  CHECK(exchange.duration < 0.35);
+  CHECK(exchange.duration >= 0.4);
+  CHECK(exchange.duration < 0.55);
+}
+
+TEST_CASE("a reply over UDP that comes while TCP is tried is taken") {
+  HostileServer server(
+      [](const Datagram& query) {
+        if (query.number() != 3) return;
+        pause_for(0.65);  // sent at 0.6 s, TCP is tried at 1.05 s
+        answer_well(query);
+      },
+      [](Connection& client) {
+        client.read_query();
+        client.read_query();
+      });
+  const observe::Exchange exchange = ask_one(server.port(), quick_settings(1.5));
+  CHECK(exchange.outcome == Outcome::reply);
+  CHECK(exchange.transport == observe::Transport::udp);
+  CHECK_FALSE(exchange.udp_silent);
+  CHECK(exchange.attempts == 4);
+  CHECK(server.connections() == 1);
 }
 
 TEST_CASE("a lost packet costs one retry") {
@@ -216,7 +237,7 @@ TEST_CASE("a silent server times out at the deadline") {
   CHECK(exchange.transport == observe::Transport::udp);
   CHECK(exchange.attempts == 4);
   CHECK(exchange.duration >= 0.6);
-  CHECK(exchange.duration < 0.8);
+  CHECK(exchange.duration < 1);
   CHECK(exchange.edns == observe::EdnsSupport::unknown);
   CHECK(exchange.detail == "no reply over UDP within 0.6 s, nor over TCP");
 }
@@ -227,7 +248,7 @@ TEST_CASE("closed ports are refused at once") {
   CHECK(exchange.outcome == Outcome::refused);
   CHECK(exchange.transport == observe::Transport::udp);
   CHECK(exchange.attempts == 2);
-  CHECK(exchange.duration < 0.1);
+  CHECK(exchange.duration < 0.3);
 }
 
 TEST_CASE("a server with TCP alone is asked there at once") {
@@ -236,5 +257,5 @@ TEST_CASE("a server with TCP alone is asked there at once") {
   CHECK(exchange.outcome == Outcome::reply);
   CHECK(exchange.transport == observe::Transport::tcp);
   CHECK(exchange.udp_silent);
-  CHECK(exchange.duration < 0.1);
+  CHECK(exchange.duration < 0.3);
 }
