@@ -116,7 +116,8 @@ void Course::on_deadline() {
                              "the UDP port is closed, and TCP gave no reply" + within);
   }
   const std::string tcp = tcp_failure_.empty() ? ", nor over TCP" : "; TCP: " + tcp_failure_;
-  end_without_reply(Outcome::timeout, observe::Transport::udp, "no reply over UDP" + within + tcp);
+  const std::string what = exchange_.mismatched > 0 ? "no matching reply" : "no reply";
+  end_without_reply(Outcome::timeout, observe::Transport::udp, what + " over UDP" + within + tcp);
 }
 
 void Course::on_silence() {
