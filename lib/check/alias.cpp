@@ -53,10 +53,10 @@ constexpr std::array kKinds = {
                 "{name} does not exist; the alias at {parent} does not cover it", "RFC 8555 8.4",
                 "0.1.0"},
     FindingKind{"alias-targets-differ", Severity::warning, Affects::ca,
-                "Servers of {zone} disagree about the alias at {name}: {targets}", "RFC 1034 4.2.2",
+                "Servers of {zone} disagree about the alias at {name}: {targets}", "RFC 1034 4.3.5",
                 "0.1.0"},
     FindingKind{"alias-dname", Severity::notice, Affects::hygiene,
-                "A DNAME at {owner} sends {name} to {target}", "RFC 6672 2.1", "0.1.0"},
+                "A DNAME at {owner} sends {name} to {target}", "RFC 6672 2.2", "0.1.0"},
 };
 
 void check(const Case& test, std::vector<Finding>& findings) {
