@@ -46,9 +46,10 @@ void check_length(const Case& test, std::vector<Finding>& findings) {
   // The walk ends at a limit with one alias more than it followed.
   const std::size_t count = test.target.steps.size() - (last.target ? 0 : 1);
   if (count < kMany) return;
+  const std::string at_least = last.end == StepEnd::limit ? "at least " : "";
   Finding finding =
       found(count < kTooMany ? "alias-chain-long" : "alias-chain-too-long", first.name,
-            {{"name", prose(first.name)}, {"count", std::to_string(count)}});
+            {{"name", prose(first.name)}, {"count", at_least + std::to_string(count)}});
   const Exchanges shown = shown_aliases(test);
   finding.evidence = evidence(test, shown);
   if (last.end == StepEnd::limit || shown.empty()) {

@@ -12,8 +12,8 @@ namespace {
 
 const std::string kTargetZone = "shop-dcv.example.";
 const std::string kTarget = "app.shop-dcv.example.";
-const std::string kAliasLine = kProofName + "\t300\tIN\tCNAME\t" + kTarget;
-const std::string kProofLine = kProofName + "\t60\tIN\tTXT\t\"" + kDigest + "\"";
+const std::string kAliasLine = cname_line(kProofName, kTarget);
+const std::string kProofLine = txt_line(kProofName, kDigest);
 
 std::vector<Finding> judge(const ObservationBuilder& world) {
   std::vector<Finding> findings;
@@ -116,7 +116,7 @@ TEST_CASE("an alias whose target does not exist is told with the line that mends
   CHECK(edit.zone == kTargetZone);
   CHECK(edit.server.empty());
   CHECK(edit.remove.empty());
-  CHECK(edit.add == Lines{kTarget + "\t60\tIN\tTXT\t\"" + kDigest + "\""});
+  CHECK(edit.add == Lines{txt_line(kTarget, kDigest)});
 }
 
 TEST_CASE("without an expected value an absent target is a warning with a placeholder") {
@@ -124,8 +124,7 @@ TEST_CASE("without an expected value an absent target is a warning with a placeh
       only(alias_world(kTarget, kTargetZone, StepEnd::nodata, nodata(kTargetZone)));
   CHECK(finding.id == "alias-target-nodata");
   CHECK(finding.severity == Severity::warning);
-  CHECK(only_edit(finding).add ==
-        Lines{kTarget + "\t60\tIN\tTXT\t\"<token from your ACME client>\""});
+  CHECK(only_edit(finding).add == Lines{txt_line(kTarget, "<token from your ACME client>")});
 }
 
 TEST_CASE(
@@ -152,7 +151,7 @@ TEST_CASE("a target in a domain that its registry does not know is told as a dan
   CHECK(finding.arguments.at("domain") == "old-agency.example");
   const Edit edit = only_edit(finding);
   CHECK(edit.zone == kZone);
-  CHECK(edit.remove == Lines{kProofName + "\t300\tIN\tCNAME\t" + target});
+  CHECK(edit.remove == Lines{cname_line(kProofName, target)});
   CHECK(edit.add == Lines{kProofLine});
 }
 
@@ -161,8 +160,8 @@ TEST_CASE("a target with the zone's name twice is told with the target that was 
   const Finding finding = only(alias_world(target, kZone, StepEnd::nxdomain, nxdomain(kZone)));
   CHECK(finding.id == "alias-target-doubled");
   CHECK(finding.subject == target);
-  CHECK(only_edit(finding).remove == Lines{kProofName + "\t300\tIN\tCNAME\t" + target});
-  CHECK(only_edit(finding).add == Lines{kProofName + "\t300\tIN\tCNAME\tapp.dcv.shop.example."});
+  CHECK(only_edit(finding).remove == Lines{cname_line(kProofName, target)});
+  CHECK(only_edit(finding).add == Lines{cname_line(kProofName, "app.dcv.shop.example.")});
 }
 
 TEST_CASE("a lost dot is told when the target without the zone exists or is a provider's") {
@@ -202,8 +201,8 @@ TEST_CASE("chains are fine with 7 aliases, long with 8 to 11, too long with 12")
   const Finding finding = only(chain_world(12));
   CHECK(finding.id == "alias-chain-too-long");
   CHECK(finding.arguments.at("count") == "12");
-  CHECK(only_edit(finding).remove == Lines{kProofName + "\t300\tIN\tCNAME\thop1.shop.example."});
-  CHECK(only_edit(finding).add == Lines{kProofName + "\t300\tIN\tCNAME\thop12.shop.example."});
+  CHECK(only_edit(finding).remove == Lines{cname_line(kProofName, "hop1.shop.example.")});
+  CHECK(only_edit(finding).add == Lines{cname_line(kProofName, "hop12.shop.example.")});
 }
 
 TEST_CASE("a chain that was not followed to its end is mended by hand") {
@@ -248,7 +247,7 @@ TEST_CASE("TXT that hides the alias at the same name is told with the lines to r
   CHECK(finding.subject == kProofName);
   CHECK(finding.arguments.at("target") == "app.shop-dcv.example");
   CHECK(only_edit(finding).server.empty());
-  CHECK(only_edit(finding).remove == Lines{kProofName + "\t60\tIN\tTXT\t\"" + kOtherDigest + "\""});
+  CHECK(only_edit(finding).remove == Lines{txt_line(kProofName, kOtherDigest)});
 
   for (const char* address : {"45.90.30.10", "2a07:a8c1::10"}) {
     world.asked(Purpose::alias, kZone, address, kProofName, RecordType::cname, nodata(kZone));
@@ -280,7 +279,7 @@ TEST_CASE("CNAME and TXT in one answer are told, and the TXT lines have to go") 
   const Finding finding = only(world);
   CHECK(finding.id == "alias-beside-data");
   CHECK(finding.arguments.at("types") == "TXT");
-  CHECK(only_edit(finding).remove == Lines{kProofName + "\t60\tIN\tTXT\t\"" + kOtherDigest + "\""});
+  CHECK(only_edit(finding).remove == Lines{txt_line(kProofName, kOtherDigest)});
 }
 
 TEST_CASE("a record at the doubled name is moved to the right one") {
@@ -291,7 +290,7 @@ TEST_CASE("a record at the doubled name is moved to the right one") {
   CHECK(finding.id == "alias-owner-doubled");
   CHECK(finding.subject == kProofName);
   CHECK(only_edit(finding).zone == kZone);
-  CHECK(only_edit(finding).remove == Lines{doubled + "\t60\tIN\tTXT\t\"" + kDigest + "\""});
+  CHECK(only_edit(finding).remove == Lines{txt_line(doubled, kDigest)});
   CHECK(only_edit(finding).add == Lines{kProofLine});
 }
 
@@ -325,8 +324,7 @@ TEST_CASE("the parent's alias does not cover the name, which needs its own") {
   CHECK(only(world_with(kTarget, {kDigest})).severity == Severity::error);
   const Finding own = only(world_with("shop.example.53231a669c5282f8.dcv.cloudflare.com.", {}));
   CHECK(only_edit(own).add ==
-        Lines{kProofName +
-              "\t300\tIN\tCNAME\tapp.shop.example.53231a669c5282f8.dcv.cloudflare.com."});
+        Lines{cname_line(kProofName, "app.shop.example.53231a669c5282f8.dcv.cloudflare.com.")});
 }
 
 TEST_CASE("servers with different targets: the newer copy of the zone is right") {
@@ -343,7 +341,7 @@ TEST_CASE("servers with different targets: the newer copy of the zone is right")
   CHECK(finding.evidence.size() == 2);
   const Edit edit = only_edit(finding);
   CHECK(edit.server == "ns2.shop.example.");
-  CHECK(edit.remove == Lines{kProofName + "\t300\tIN\tCNAME\t" + old});
+  CHECK(edit.remove == Lines{cname_line(kProofName, old)});
   CHECK(edit.add == Lines{kAliasLine});
 }
 
