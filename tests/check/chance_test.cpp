@@ -1,0 +1,121 @@
+#include "check/chance.h"
+
+#include "support/catch.h"
+#include "support/observation_builder.h"
+
+using namespace dcv;
+using namespace dcv::check;
+using namespace dcv::testing;
+
+namespace {
+
+double chance(const ObservationBuilder& world) {
+  return *chance_of({world.observation, world.observation.targets.front()});
+}
+
+Reply right() {
+  return data({txt_line(kProofName, kDigest)});
+}
+
+}  // namespace
+
+TEST_CASE("the quorum turns the share of right answers into a probability") {
+  CHECK(pass_probability(0.50, 4) == Approx(0.15625));
+  CHECK(pass_probability(0.67, 4) == Approx(0.401).margin(0.001));
+  CHECK(pass_probability(2.0 / 3, 4) == Approx(0.395).margin(0.001));
+  CHECK(pass_probability(0.75, 4) == Approx(0.554).margin(0.001));
+  CHECK(pass_probability(0.90, 4) == Approx(0.853).margin(0.001));
+  CHECK(pass_probability(0.50, 5) == Approx(0.09375));
+  CHECK(pass_probability(0.90, 5) == Approx(0.827).margin(0.001));
+  CHECK(pass_probability(1, 5) == 1);
+  CHECK(pass_probability(0, 4) == 0);
+}
+
+TEST_CASE("a fifth remote perspective is required from 2026-12-15") {
+  CHECK(remote_perspectives(1797292799) == 4);
+  CHECK(remote_perspectives(1797292800) == 5);
+}
+
+TEST_CASE("all addresses right means certain") {
+  CHECK(chance(healthy_world()) == 1);
+}
+
+TEST_CASE("a wrong but valid answer at half of the addresses lowers the chance") {
+  for (const Reply& wrong :
+       {nxdomain(kZone), nodata(kZone), data({txt_line(kProofName, kOtherDigest)}),
+        data({cname_line(kProofName, "elsewhere.example.")}), nxdomain("example.")}) {
+    ObservationBuilder world = healthy_world();
+    world.proof(kZone, "45.90.30.10", kProofName, wrong);
+    world.proof(kZone, "2a07:a8c1::10", kProofName, wrong);
+    CHECK(chance(world) == Approx(pass_probability(0.5, 4)));
+  }
+}
+
+TEST_CASE("lame and silent servers are asked around, so they do not lower the chance") {
+  Reply empty;  // NOERROR without SOA
+  for (const Reply& useless : {refused(), servfail(), silent(), empty}) {
+    ObservationBuilder world = healthy_world();
+    world.proof(kZone, "45.90.30.10", kProofName, useless);
+    CHECK(chance(world) == 1);
+  }
+}
+
+TEST_CASE("no usable answer at all means no chance") {
+  ObservationBuilder world = healthy_world();
+  world.proof_all(kZone, kProofName, refused());
+  CHECK(chance(world) == 0);
+}
+
+TEST_CASE("further values beside the expected one do no harm, a missing one does") {
+  ObservationBuilder world = healthy_world({kDigest, kOtherDigest});
+  CHECK(chance(world) == 0);
+  world.proof_all(kZone, kProofName,
+                  data({txt_line(kProofName, kDigest), txt_line(kProofName, kOtherDigest),
+                        txt_line(kProofName, "unrelated")}));
+  CHECK(chance(world) == 1);
+}
+
+TEST_CASE("without expected values agreement counts") {
+  ObservationBuilder world = healthy_world({});
+  CHECK(chance(world) == 1);
+  world.proof(kZone, "45.90.30.10", kProofName, nxdomain(kZone));
+  CHECK(chance(world) == Approx(pass_probability(0.75, 4)));
+  world.proof_all(kZone, kProofName, nxdomain(kZone));
+  CHECK(chance(world) == 1);
+}
+
+TEST_CASE("back ends behind one address count by their samples") {
+  ObservationBuilder world = healthy_world();
+  world.asked(Purpose::proof_again, kZone, "45.90.28.10", kProofName, RecordType::txt,
+              nxdomain(kZone));
+  CHECK(chance(world) == Approx(pass_probability((3 + 2.0 / 3) / 4, 4)));
+}
+
+TEST_CASE("the shares of all zones on the path multiply") {
+  const std::string child = "_acme-challenge.app.shop.example.";
+  ObservationBuilder world = healthy_world();
+  world.zone(child, kZone).server("ns.dns.example.", {"45.90.40.10"});
+  world.server("ns.other.example.", {"45.90.40.11"});
+  world.observation.targets.front().steps.front().zone = dns::Name::of(child);
+  world.proof_all(kZone, kProofName, referral({ns_line(child, "ns.dns.example.")}));
+  world.proof_all(child, kProofName, right());
+  CHECK(chance(world) == 1);
+  world.proof(kZone, "45.90.30.10", kProofName, nxdomain(kZone));
+  CHECK(chance(world) == Approx(pass_probability(0.75, 4)));
+  world.proof(child, "45.90.40.11", kProofName, nxdomain(child));
+  CHECK(chance(world) == Approx(pass_probability(0.75 * 0.5, 4)));
+}
+
+TEST_CASE("at an alias the right answer is the alias that the walk followed") {
+  ObservationBuilder world = healthy_world();
+  world.zone("dns.example.", "example.").server("ns.dns.example.", {"45.90.40.10"});
+  world.observation.targets.front().steps.clear();
+  world.step(kProofName, kZone, StepEnd::alias, "app.dns.example.")
+      .step("app.dns.example.", "dns.example.", StepEnd::answer);
+  world.proof_all(kZone, kProofName, data({cname_line(kProofName, "APP.dns.example.")}));
+  world.proof_all("dns.example.", "app.dns.example.",
+                  data({txt_line("app.dns.example.", kDigest)}));
+  CHECK(chance(world) == 1);
+  world.proof(kZone, "45.90.28.10", kProofName, right());
+  CHECK(chance(world) == Approx(pass_probability(0.75, 4)));
+}
