@@ -75,7 +75,8 @@ TEST_CASE("errors come first, and within a severity the family nearer to the roo
   world.proof(kZone, "45.90.28.10", kProofName, changed);
   world.proof(kZone, "2a07:a8c0::10", kProofName, changed);
   std::vector<std::string> ids;
-  for (const Finding& finding : evaluate(world.observation).front().findings)
+  const Judgement judgement = evaluate(world.observation).front();
+  for (const Finding& finding : judgement.findings)
     ids.push_back(std::string(text(finding.severity)) + " " + finding.id);
   CHECK(ids == std::vector<std::string>{"error value-expected-absent",
                                         "warning delegation-server-lame",
