@@ -12,6 +12,8 @@ namespace {
 
 using Values = std::set<std::string>;
 
+constexpr std::string_view kRfc1034 = "RFC 1034 4.3.5";
+
 constexpr std::array kKinds = {
     FindingKind{.id = "authority-answers-alternate",
                 .severity = Severity::warning,
@@ -19,34 +21,35 @@ constexpr std::array kKinds = {
                 .message =
                     "The same question for {name} gets different answers at {lagging}: {saw} "
                     "and {reference}",
-                .reference = "RFC 1034 4.3.5",
+                .reference = kRfc1034,
                 .since = "0.1.0"},
     FindingKind{.id = "authority-addresses-differ",
                 .severity = Severity::warning,
                 .affects = Affects::ca,
-                .message = "The addresses of one server differ for {name}: {lagging} gives {saw}, "
-                           "{others} gives {reference}",
-                .reference = "RFC 1034 4.3.5",
+                .message = "The addresses of one server give different data for {name}: {saw} at "
+                           "{lagging}, {reference} at {others}",
+                .reference = kRfc1034,
                 .since = "0.1.0"},
     FindingKind{.id = "authority-serial-same-data-differs",
                 .severity = Severity::warning,
                 .affects = Affects::ca,
-                .message = "At the same SOA serial {serial} {lagging} gives {saw} for {name}, "
-                           "{others} gives {reference}",
-                .reference = "RFC 1034 4.3.5",
+                .message = "Servers of zone {zone} give different data for {name} at the same SOA "
+                           "serial {serial}: {saw} at {lagging}, {reference} at {others}",
+                .reference = kRfc1034,
                 .since = "0.1.0"},
     FindingKind{.id = "authority-txt-differs",
                 .severity = Severity::warning,
                 .affects = Affects::ca,
-                .message = "For {name} {lagging} gives {saw}, {others} gives {reference}",
-                .reference = "RFC 1034 4.3.5",
+                .message = "Servers of zone {zone} give different data for {name}: {saw} at "
+                           "{lagging}, {reference} at {others}",
+                .reference = kRfc1034,
                 .since = "0.1.0"},
     FindingKind{.id = "authority-serial-differs",
                 .severity = Severity::notice,
                 .affects = Affects::hygiene,
-                .message = "The servers of zone {zone} have different SOA serials ({serials}), but "
-                           "the same proof data",
-                .reference = "RFC 1034 4.3.5",
+                .message = "The servers of zone {zone} give the same proof data, but different SOA "
+                           "serials: {serials}",
+                .reference = kRfc1034,
                 .since = "0.1.0"},
 };
 
@@ -144,9 +147,19 @@ Split split(const Case& test, const ProofView& view) {
   return parts;
 }
 
-std::string listed(const Group& group) {
+// "ns1.shop.example, ns2.shop.example (192.0.2.1)": a server of which all addresses are in the
+// group goes by its name alone.
+std::string listed(const ProofView& view, const Group& group) {
+  std::set<std::string> names;
+  for (const AddressView* each : group) {
+    const bool whole = std::ranges::all_of(view.addresses, [&](const AddressView& other) {
+      return other.server->name != each->server->name ||
+             std::ranges::find(group, &other) != group.end();
+    });
+    names.insert(whole ? each->server->name.prose() : each->label());
+  }
   std::string text;
-  for (const AddressView* each : group) text += (text.empty() ? "" : ", ") + each->label();
+  for (const std::string& each : names) text += (text.empty() ? "" : ", ") + each;
   return text;
 }
 
@@ -179,14 +192,14 @@ void check_alternating(const Case& test, const ProofView& view, std::vector<Find
   Finding finding = make_finding(row("authority-answers-alternate"), view.step->name.text(),
                                  {{"name", view.step->name.prose()},
                                   {"zone", view.step->zone.prose()},
-                                  {"lagging", listed(alternating)},
+                                  {"lagging", listed(view, alternating)},
                                   {"saw", first.data().text()},
                                   {"reference", other->data.text()}});
   for (const AddressView* each : alternating)
     for (const Sample& sample : each->samples)
       finding.evidence.push_back(evidence_of(test, *sample.exchange));
-  finding.remedy.action = "Bring all back ends behind " + listed(alternating) +
-                          " to the same copy of zone " + view.step->zone.prose();
+  finding.remedy.action = "Bring all back ends behind " + listed(view, alternating) +
+                          " to the same copy of zone " + view.step->zone.prose() + ".";
   lower_when_harmless(test, view, finding);
   findings.push_back(std::move(finding));
 }
@@ -214,23 +227,26 @@ void check_differing(const Case& test, const ProofView& view, std::vector<Findin
   Finding finding = make_finding(row(id), view.step->name.text(),
                                  {{"name", view.step->name.prose()},
                                   {"zone", view.step->zone.prose()},
-                                  {"lagging", listed(parts.lagging)},
-                                  {"others", listed(parts.others)},
+                                  {"lagging", listed(view, parts.lagging)},
+                                  {"others", listed(view, parts.others)},
                                   {"saw", data_text(parts.lagging)},
                                   {"reference", data_text(parts.others)},
                                   {"serial", serial ? std::to_string(*serial) : ""}});
-  for (const Group* group : {&parts.lagging, &parts.others})
-    for (const AddressView* each : *group)
-      finding.evidence.push_back(evidence_of(test, *each->samples.front().exchange));
+  // One of each side in turn, so that the first lines show the difference.
+  for (std::size_t i = 0; i < view.addresses.size(); ++i) {
+    for (const Group* group : {&parts.lagging, &parts.others})
+      if (i < group->size())
+        finding.evidence.push_back(evidence_of(test, *group->at(i)->samples.front().exchange));
+  }
   const std::string zone = view.step->zone.prose();
   if (within) {
     finding.remedy.action =
-        "Make all addresses of a server answer from the same copy of zone " + zone;
+        "Make all addresses of a server answer from the same copy of zone " + zone + ".";
   } else {
-    finding.remedy.action =
-        serial
-            ? "Raise the serial of zone " + zone + " with the change, so that all servers fetch it"
-            : "Make " + listed(parts.lagging) + " fetch the current copy of zone " + zone;
+    finding.remedy.action = serial ? "Raise the serial of zone " + zone +
+                                         " with the change, so that all servers fetch it."
+                                   : "Make " + listed(view, parts.lagging) +
+                                         " fetch the current copy of zone " + zone + ".";
     finding.remedy.edits = catching_up(test, view, parts);
   }
   lower_when_harmless(test, view, finding);
@@ -244,14 +260,15 @@ void check_serials(const ProofView& view, const Case& test, std::vector<Finding>
   if (by_serial.size() < 2) return;
   std::string serials;
   for (const auto& [serial, group] : by_serial)
-    serials += (serials.empty() ? "" : "; ") + std::to_string(serial) + " at " + listed(group);
+    serials +=
+        (serials.empty() ? "" : "; ") + std::to_string(serial) + " at " + listed(view, group);
   findings.push_back(
       make_finding(row("authority-serial-differs"), view.step->zone.text(),
                    {{"zone", view.step->zone.prose()}, {"serials", std::move(serials)}}));
   for (const AddressView& each : view.addresses)
     if (each.serial) findings.back().evidence.push_back(evidence_of(test, *each.serial_source));
   findings.back().remedy.action = "See that every server of zone " + view.step->zone.prose() +
-                                  " is notified of changes and may transfer the zone";
+                                  " is notified of changes and may transfer the zone.";
 }
 
 void check_authority(const Case& test, std::vector<Finding>& findings) {

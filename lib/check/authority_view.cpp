@@ -25,26 +25,26 @@ bool is_denial(dns::ReplyKind kind) {
          kind == ReplyKind::nodata_without_soa || kind == ReplyKind::nxdomain_without_soa;
 }
 
-// The serial of the copy that the data came from: ZONEVERSION comes with the data itself.
+// The serial of the copy that the data came from: ZONEVERSION comes with the data itself, the SOA
+// was asked for apart.
 void note_serial(const Case& test, const observe::Zone& zone, AddressView& view) {
-  const observe::Exchange* proof = view.samples.front().exchange;
-  if (proof->reply->edns) {
-    const auto version = proof->reply->edns->zone_version();
-    if (version && version->label_count == zone.apex.label_count()) {
-      view.serial = version->serial;
-      view.serial_source = proof;
-    }
-  }
   for (const observe::Exchange* exchange : observe::select(
            test.observation,
            {.zone = &zone.apex, .purpose = observe::Purpose::zone_soa, .address = &view.address})) {
-    if (view.serial || !exchange->reply || exchange->kind != dns::ReplyKind::answer) continue;
+    if (!exchange->reply || exchange->kind != dns::ReplyKind::answer) continue;
     const auto record = dns::soa_record_in(*exchange->reply);
     const auto soa = record && record->owner == zone.apex ? dns::as_soa(*record) : std::nullopt;
     if (!soa) continue;
     view.serial = soa->serial;
     view.serial_source = exchange;
   }
+  const observe::Exchange* proof = view.samples.front().exchange;
+  if (!proof->reply->edns) return;
+  const auto version = proof->reply->edns->zone_version();
+  if (!version || version->label_count != zone.apex.label_count()) return;
+  if (view.serial == version->serial) return;
+  view.serial = version->serial;
+  view.serial_source = proof;
 }
 
 std::vector<Sample> samples_at(const Case& test, const observe::Step& step,

@@ -119,17 +119,17 @@ struct Slip {
 };
 constexpr std::array kSlips = {
     Slip{ValueShape::quoted, "value-quoted",
-         "Enter the value without quotes: the panel or API adds those of the zone file itself"},
-    Slip{ValueShape::blank, "value-blank", "Enter the value again without blanks and line ends"},
+         "Enter the value without quotes: the panel or API adds those of the zone file itself."},
+    Slip{ValueShape::blank, "value-blank", "Enter the value again without blanks and line ends."},
     Slip{ValueShape::case_folded, "value-case-folded",
          "Publish the value in its own case; if the DNS provider folds it, delegate the name to a "
-         "zone elsewhere"},
+         "zone elsewhere."},
     Slip{ValueShape::key_authorization, "value-key-authorization",
          "Publish the SHA-256 digest of the key authorization in base64url, as the DNS-01 "
-         "challenge asks"},
-    Slip{ValueShape::hex, "value-hex", "Publish the digest in base64url"},
+         "challenge asks."},
+    Slip{ValueShape::hex, "value-hex", "Publish the digest in base64url."},
     Slip{ValueShape::base64_standard, "value-base64-standard",
-         "Publish the digest with '-' and '_' for '+' and '/', and without '='"},
+         "Publish the digest with '-' and '_' for '+' and '/', and without '='."},
 };
 
 // One case with what all judgements about it need.
@@ -140,6 +140,7 @@ struct Sight {
   Values missing;  // expected, and at no server
 
   std::string name() const { return view.step->name.text(); }
+  std::string prose() const { return view.step->name.prose(); }
   bool is_expected(const std::string& value) const {
     return std::ranges::find(test.target.expected, value) != test.target.expected.end();
   }
@@ -163,7 +164,7 @@ Sight sight_of(const Case& test) {
 Finding found(const Sight& sight, std::string_view id, const Values& values) {
   std::string saw = sight.seen.empty() ? sight.view.addresses.front().data().text() : shown(values);
   Finding finding = make_finding(row(id), sight.name(),
-                                 {{"name", sight.view.step->name.prose()},
+                                 {{"name", sight.prose()},
                                   {"saw", std::move(saw)},
                                   {"expected", shown(sight.missing)},
                                   {"count", std::to_string(values.size())}});
@@ -222,12 +223,13 @@ void check_nothing_there(const Sight& sight, std::vector<Finding>& findings) {
     if (sight.test.target.steps.size() > 1 || is_explained_by_way(sight, Severity::warning)) return;
     findings.push_back(found(sight, "value-none", {}));
     findings.back().remedy.action =
-        "Order the certificate; the ACME client publishes the digest at " + sight.name();
+        "Order the certificate; the ACME client publishes the digest at " + sight.prose() + ".";
     return;
   }
   if (is_explained_by_way(sight, Severity::error)) return;
   findings.push_back(found(sight, "value-expected-absent", {}));
-  findings.back().remedy = replacing(sight, {}, "Publish the expected value at " + sight.name());
+  findings.back().remedy =
+      replacing(sight, {}, "Publish the expected value at " + sight.prose() + ".");
 }
 
 void check_extra(const Sight& sight, std::vector<Finding>& findings) {
@@ -239,7 +241,7 @@ void check_extra(const Sight& sight, std::vector<Finding>& findings) {
   if (expected.empty() || !all_there || extra.empty()) return;
   findings.push_back(found(sight, "value-extra", extra));
   findings.back().remedy.action =
-      "Remove the values at " + sight.name() + " that no open order and no other service needs";
+      "Remove the values at " + sight.prose() + " that no open order and no other service needs.";
 }
 
 // Fatal while an expected value is missing; harmless when the CA finds what it looks for, or when
@@ -255,8 +257,8 @@ void check_wildcard(const Sight& sight, std::vector<Finding>& findings) {
     finding.affects = Affects::hygiene;
   }
   finding.remedy = replacing(sight, {},
-                             "Publish the value at " + sight.name() +
-                                 " itself: an explicit record takes precedence over the wildcard");
+                             "Publish the value at " + sight.prose() +
+                                 " itself: an explicit record takes precedence over the wildcard.");
   findings.push_back(std::move(finding));
 }
 
@@ -266,7 +268,7 @@ bool check_owner_name(const Sight& sight, std::vector<Finding>& findings) {
   if (names.empty()) return false;
   findings.push_back(found(sight, "value-owner-name", names));
   findings.back().remedy = replacing(
-      sight, names, "Publish the digest as the value; the name is the record's owner only");
+      sight, names, "Publish the digest as the value; the name is the record's owner only.");
   return true;
 }
 
@@ -276,7 +278,7 @@ bool check_empty(const Sight& sight, std::vector<Finding>& findings) {
   const bool explains = sight.seen.size() == 1 && sight.view.everywhere("");
   Finding finding = found(sight, "value-empty", {""});
   if (explains && !sight.test.target.expected.empty()) finding.severity = Severity::error;
-  finding.remedy = replacing(sight, {""}, "Publish the digest in place of the empty string");
+  finding.remedy = replacing(sight, {""}, "Publish the digest in place of the empty string.");
   findings.push_back(std::move(finding));
   return explains || sight.test.target.expected.empty();
 }
@@ -299,14 +301,15 @@ void check_unexplained(const Sight& sight, std::vector<Finding>& findings) {
   if (sight.test.target.expected.empty()) {
     findings.push_back(found(sight, "value-not-digest", sight.seen));
     findings.back().remedy.action =
-        "Publish the digest that the ACME client gives at " + sight.name();
+        "Publish the digest that the ACME client gives at " + sight.prose() + ".";
   } else if (!digests.empty()) {
     findings.push_back(found(sight, "value-outdated", digests));
-    findings.back().remedy =
-        replacing(sight, digests, "Replace the old value at " + sight.name() + " by the expected");
+    findings.back().remedy = replacing(
+        sight, digests, "Replace the old value at " + sight.prose() + " by the expected.");
   } else if (!is_explained_by_way(sight, Severity::error)) {
     findings.push_back(found(sight, "value-expected-absent", sight.seen));
-    findings.back().remedy = replacing(sight, {}, "Publish the expected value at " + sight.name());
+    findings.back().remedy =
+        replacing(sight, {}, "Publish the expected value at " + sight.prose() + ".");
   }
 }
 
