@@ -38,19 +38,23 @@ constexpr FindingKind kKinds[] = {
      "No server of {zone} gives a usable answer, asked {servers}: {reasons}", "RFC 2182 3.1",
      "0.1.0"},
     {"delegation-ns-sets-differ", kWarning, kCa,
-     "{parent} and the zone {zone} list different servers for it: only the parent lists "
+     "The parent zone {parent} and the zone {zone} list different servers for it: only the parent "
+     "lists "
      "{only_parent}, only the zone lists {only_child}",
      "RFC 1034 4.2.2", "0.1.0"},
     {"delegation-old-provider", kWarning, kCa,
-     "{parent} still delegates {zone} to {only_parent}, while the zone itself lists {only_child}",
+     "The parent zone {parent} still delegates {zone} to {only_parent}, while the zone itself "
+     "lists {only_child}",
      "RFC 1034 4.2.2", "0.1.0"},
     {"delegation-parents-differ", kWarning, kCa,
      "The parent's servers delegate {zone} differently: {sets}", "RFC 1034 4.2.2", "0.1.0"},
     {"delegation-glue-differs", kWarning, kCa,
-     "{parent} gives {glue} as the address of {server}, the host's own zone gives {addresses}",
+     "The parent zone {parent} gives {glue} as the address of {server}, the host's own zone gives "
+     "{addresses}",
      "RFC 1034 4.2.2", "0.1.0"},
     {"delegation-glue-missing", kWarning, kCa,
-     "{parent} delegates {zone} to {server}, whose name lies within {zone}, and gives no address "
+     "The parent zone {parent} delegates {zone} to {server}, whose name lies within {zone}, and "
+     "gives no address "
      "for it",
      "RFC 1034 4.2.1", "0.1.0"},
     {"delegation-server-without-address", kWarning, kCa,

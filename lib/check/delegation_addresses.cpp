@@ -60,7 +60,7 @@ void check_glue_difference(const ZoneView& view, const NameServer& server,
   const Exchanges parent_side = referrals(view);
   if (!parent_side.empty()) shown.insert(shown.begin(), parent_side.front());
   Finding finding = server_finding(view, "delegation-glue-differs", server,
-                                   {{"parent", parent_text(view)},
+                                   {{"parent", view.zone.parent.lower().prose()},
                                     {"glue", addresses_text(glue)},
                                     {"addresses", addresses_text(own)}});
   add_evidence(view, shown, finding);
@@ -82,8 +82,8 @@ bool needs_glue(const ZoneView& view, const NameServer& server) {
 
 void report_glue_missing(const ZoneView& view, const NameServer& server, bool others,
                          std::vector<Finding>& found) {
-  Finding finding =
-      server_finding(view, "delegation-glue-missing", server, {{"parent", parent_text(view)}});
+  Finding finding = server_finding(view, "delegation-glue-missing", server,
+                                   {{"parent", view.zone.parent.lower().prose()}});
   if (!others) finding.severity = Severity::error;
   const Exchanges parent_side = referrals(view);
   if (!parent_side.empty()) add_evidence(view, Exchanges{parent_side.front()}, finding);

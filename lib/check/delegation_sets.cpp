@@ -141,7 +141,7 @@ void check_parent_and_child(const ZoneView& view, std::vector<Finding>& found) {
       make_finding(kind(nothing_shared ? "delegation-old-provider" : "delegation-ns-sets-differ"),
                    view.zone.apex.lower().text(),
                    {{"zone", view.zone.apex.lower().prose()},
-                    {"parent", parent_text(view)},
+                    {"parent", view.zone.parent.lower().prose()},
                     {"only_parent", text(only_parent)},
                     {"only_child", text(only_child)}});
   for (const Exchanges& side : {referrals(view), apex_ns_replies(view)})
