@@ -38,7 +38,9 @@ Result<Edit> parse_heading(const std::string& line) {
 }
 
 Result<Edit> parse_change(const std::string& line, const Edit& heading) {
-  auto record = dns::parse_record(line.substr(1), heading.zone);
+  const auto start = line.find_first_not_of(" \t", 1);  // a leading blank means "same owner"
+  if (start == std::string::npos) return Error{"has no record"};
+  auto record = dns::parse_record(line.substr(start), heading.zone);
   if (!record) return Error{record.error()};
   Edit edit = heading;
   edit.add = line.front() == '+';
