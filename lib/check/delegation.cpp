@@ -38,9 +38,8 @@ constexpr FindingKind kKinds[] = {
      "No server of {zone} gives a usable answer, asked {servers}: {reasons}", "RFC 2182 3.1",
      "0.1.0"},
     {"delegation-ns-sets-differ", kWarning, kCa,
-     "The parent zone {parent} and the zone {zone} list different servers for it: only the parent "
-     "lists "
-     "{only_parent}, only the zone lists {only_child}",
+     "The NS sets of {zone} differ: only in the parent zone {parent}: {only_parent}; only in the "
+     "zone itself: {only_child}",
      "RFC 1034 4.2.2", "0.1.0"},
     {"delegation-old-provider", kWarning, kCa,
      "The parent zone {parent} still delegates {zone} to {only_parent}, while the zone itself "

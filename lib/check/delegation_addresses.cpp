@@ -126,13 +126,24 @@ bool lacks_address(const ZoneView& view, const NameServer& server) {
   }
 }
 
+// What was asked about the host; where the walk ended above it, the denial that ended it.
+Exchanges look_up_of(const ZoneView& view, const NameServer& server) {
+  Exchanges found = address_exchanges(view, server.name);
+  if (!found.empty()) return found;
+  for (const observe::Exchange& exchange : view.test.observation.exchanges)
+    if (exchange.kind == dns::ReplyKind::nxdomain &&
+        exchange.purpose == observe::Purpose::delegation &&
+        server.name.is_within(exchange.question.name))
+      found.push_back(&exchange);
+  return found;
+}
+
 void report_without_address(const ZoneView& view, const NameServer& server, bool others,
                             std::vector<Finding>& found) {
   Finding finding = server_finding(view, "delegation-server-without-address", server,
                                    {{"reason", absence_text(server)}});
   if (!others) finding.severity = Severity::error;
-  const auto asked = address_exchanges(view, server.name);
-  add_evidence(view, asked, finding);
+  add_evidence(view, look_up_of(view, server), finding);
   const std::string host = server.name.lower().prose();
   if (!server.glue.empty() && server.name.is_within(view.zone.apex)) {
     finding.remedy.action = "Add the addresses of " + host + " to the zone, as the glue has them.";

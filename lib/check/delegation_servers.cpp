@@ -1,5 +1,6 @@
 // Which servers of a zone do not serve it: lame, silent, or serving another zone.
 #include <algorithm>
+#include <map>
 
 #include "check/delegation.h"
 
@@ -20,11 +21,15 @@ std::string joined_once(const std::vector<std::string>& parts) {
   return joined(once);
 }
 
-// "ns1.shop.example (192.0.2.1) and ns2.shop.example (192.0.2.2)"
+// "ns1.shop.example (192.0.2.1, 2001:db8::1) and ns2.shop.example (192.0.2.2)"
 std::string servers_text(const std::vector<AddressView>& addresses) {
+  std::map<dns::Name, std::string> by_host;
+  for (const AddressView& each : addresses) {
+    std::string& text = by_host[each.server->name.lower()];
+    text += (text.empty() ? "" : ", ") + each.address.text();
+  }
   std::vector<std::string> parts;
-  for (const AddressView& each : addresses)
-    parts.push_back(observe::label(each.server->name.lower(), each.address));
+  for (const auto& [host, text] : by_host) parts.push_back(host.prose() + " (" + text + ")");
   return joined(parts);
 }
 

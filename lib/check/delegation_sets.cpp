@@ -106,16 +106,14 @@ Names wanted_set(const ZoneView& view, const std::map<dns::IpAddress, ParentSay>
 // True when the parent's servers differ.
 bool check_parents(const ZoneView& view, std::vector<Finding>& found) {
   const auto says = parent_says(view);
-  std::map<Names, std::vector<std::string>> by_set;
-  for (const auto& [address, say] : says)
-    by_set[say.names].push_back(observe::label(say.exchange->server.lower(), address));
+  std::map<Names, Names> by_set;  // what is said, and the servers that say it
+  for (const auto& [address, say] : says) by_set[say.names].insert(say.exchange->server.lower());
   if (by_set.size() < 2) return false;
-  std::vector<std::string> parts;
+  std::string sets;
   for (const auto& [names, servers] : by_set)
-    parts.push_back(joined(servers) + " to " + text(names));
-  Finding finding =
-      make_finding(kind("delegation-parents-differ"), view.zone.apex.lower().text(),
-                   {{"zone", view.zone.apex.lower().prose()}, {"sets", joined(parts)}});
+    sets += (sets.empty() ? "" : "; ") + text(servers) + " to " + text(names);
+  Finding finding = make_finding(kind("delegation-parents-differ"), view.zone.apex.lower().text(),
+                                 {{"zone", view.zone.apex.lower().prose()}, {"sets", sets}});
   const Names wanted = wanted_set(view, says);
   std::set<dns::Name> mended;
   for (const auto& [address, say] : says) {
