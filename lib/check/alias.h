@@ -39,6 +39,8 @@ Exchanges wildcard_controls(const Case& test);
 // True if the walk came to the last step through an alias and there is no proof at all there.
 bool ends_without_proof(const Case& test);
 
+// True for what a CA may look for: an expected value, or without any a digest.
+bool is_proof(const Case& test, const std::string& value);
 // True if the walk ends with what the CA asks for: all expected values, or without any a digest.
 bool holds_proof(const Case& test);
 

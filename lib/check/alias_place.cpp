@@ -54,6 +54,27 @@ Exchanges stray_records(const Case& test, const Name& name) {
   return shown;
 }
 
+// True if a wildcard right below `tail` would have shown at another name that was asked there.
+bool wildcard_ruled_out(const Case& test, const Name& tail) {
+  return std::ranges::any_of(test.observation.exchanges, [&](const Exchange& exchange) {
+    const bool made_up =
+        exchange.purpose == Purpose::control || exchange.purpose == Purpose::suspicion;
+    return made_up && exchange.kind && dns::is_useful(*exchange.kind) &&
+           exchange.question.name.parent() == tail;
+  });
+}
+
+// Only a challenge has such data: one of the expected values, a digest, a provider's target.
+bool looks_meant(const Case& test, const Exchange& exchange) {
+  const Name& asked = exchange.question.name;
+  const auto hop = dns::alias_at(*exchange.reply, asked);
+  if (hop) return is_on_demand(hop->target);
+  return std::ranges::any_of(exchange.reply->answer, [&](const dns::Record& record) {
+    const auto value = record.owner == asked ? dns::as_txt(record) : std::nullopt;
+    return value && is_proof(test, *value);
+  });
+}
+
 bool check_doubled(const Case& test, const Name& tail, std::vector<Finding>& findings) {
   const Step& step = test.target.steps.front();
   const auto doubled = step.name.joined(tail);
@@ -61,6 +82,7 @@ bool check_doubled(const Case& test, const Name& tail, std::vector<Finding>& fin
   const Exchanges shown = stray_records(test, *doubled);
   if (shown.empty()) return false;
   const Exchange& first = *shown.front();
+  if (!wildcard_ruled_out(test, tail) && !looks_meant(test, first)) return false;
   const bool alias = dns::alias_at(*first.reply, *doubled).has_value();
   Finding finding = found(
       "alias-owner-doubled", step.name,

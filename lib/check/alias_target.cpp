@@ -1,5 +1,7 @@
 // Aliases whose last target holds no TXT record: which of the known slips it is.
 
+#include <iterator>
+
 #include "check/alias.h"
 #include "dns/public_suffix.h"
 #include "observe/lookup.h"
@@ -98,7 +100,10 @@ std::optional<Finding> dot_lost(const End& end) {
   const Exchanges there = existence(end.test, *meant);
   if (there.empty() && !is_on_demand(*meant)) return {};
   Finding finding = wrong_target(end, "alias-target-dot-lost", "meant", *meant, *meant);
-  for (Evidence& piece : evidence(end.test, there)) finding.evidence.push_back(std::move(piece));
+  const auto place = finding.evidence.begin() + (finding.evidence.empty() ? 0 : 1);
+  std::vector<Evidence> pieces = evidence(end.test, there);
+  finding.evidence.insert(place, std::make_move_iterator(pieces.begin()),
+                          std::make_move_iterator(pieces.end()));
   return finding;
 }
 

@@ -90,6 +90,11 @@ bool ends_without_proof(const Case& test) {
   return steps.size() >= 2 && (end == StepEnd::nxdomain || end == StepEnd::nodata);
 }
 
+bool is_proof(const Case& test, const std::string& value) {
+  const auto& expected = test.target.expected;
+  return expected.empty() ? is_digest(value) : std::ranges::find(expected, value) != expected.end();
+}
+
 bool holds_proof(const Case& test) {
   const std::set<std::string> digests = digests_at_end(test);
   const auto& expected = test.target.expected;

@@ -286,6 +286,7 @@ TEST_CASE("a record at the doubled name is moved to the right one") {
   const std::string doubled = "_acme-challenge.app.shop.example.shop.example.";
   ObservationBuilder world = absent_world();
   suspect(world, doubled, data({txt_line(doubled, kDigest)}));
+  suspect(world, "_acme-challenge.shop.example.", nxdomain(kZone));
   const Finding finding = only(world);
   CHECK(finding.id == "alias-owner-doubled");
   CHECK(finding.subject == kProofName);
@@ -307,6 +308,24 @@ TEST_CASE("a wildcard explains records at the doubled name and at the parent's")
   world.asked(Purpose::control, kZone, "45.90.28.10", kControlName, RecordType::txt,
               data({txt_line(kControlName, "v=spf1 -all")}));
   CHECK(judge(world).empty());
+}
+
+TEST_CASE("a wildcard that no other question could have shown is not taken for a slip") {
+  const std::string name = "_acme-challenge.a.b.shop.example.", doubled = name + kZone;
+  const auto world_with = [&](const Reply& stray) {
+    ObservationBuilder world = healthy_world({});
+    world.target("a.b.shop.example").step(name, kZone, StepEnd::nxdomain);
+    world.observation.targets.erase(world.observation.targets.begin());
+    world.proof_all(kZone, name, nxdomain(kZone));
+    suspect(world, doubled, stray);
+    return world;
+  };
+  ObservationBuilder world = world_with(data({cname_line(doubled, "lb.shop.example.")}));
+  CHECK(judge(world).empty());
+  suspect(world, "_dcv-7f3a9c2e.shop.example.", nxdomain(kZone));
+  CHECK(only(world).id == "alias-owner-doubled");
+  CHECK(only(world_with(data({txt_line(doubled, kDigest)}))).id == "alias-owner-doubled");
+  CHECK(judge(world_with(data({txt_line(doubled, "v=spf1 -all")}))).empty());
 }
 
 TEST_CASE("the parent's alias does not cover the name, which needs its own") {
