@@ -30,7 +30,8 @@ std::string facts(const check::Judgement& target) {
   const std::string verdict(check::text(target.verdict));
   std::string wait;
   if (target.wait_seconds) wait = duration(*target.wait_seconds);
-  if (!wait.empty() && !target.wait_reason.empty()) wait += ": " + escaped(target.wait_reason);
+  if (!wait.empty() && !target.wait_reason.empty())
+    wait += ", since " + escaped(target.wait_reason);
   return "<table>\n" +
          fact("Verdict",
               element("strong", verdict, verdict) + ". " + escaped(sentence(target.verdict))) +

@@ -86,7 +86,7 @@ class TextRenderer {
     if (target.wait_seconds) {
       const std::string reason = printable(target.wait_reason);
       line(painter_.paint("Wait:", Color::bold) + " " + duration(*target.wait_seconds) +
-           (reason.empty() ? "" : ": " + reason));
+           (reason.empty() ? "" : ", since " + reason));
     }
   }
 

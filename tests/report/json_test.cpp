@@ -1,0 +1,55 @@
+// The report for programs.
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "report/golden.h"
+#include "report/render.h"
+#include "report/samples.h"
+
+using namespace dcv;
+using namespace dcv::testing;
+using nlohmann::json;
+
+namespace {
+
+std::string rendered(const report::Report& report) {
+  return render(report, report::Format::json, {.color = true, .verbosity = 1});
+}
+
+}  // namespace
+
+TEST_CASE("the JSON report of one name is one indented document") {
+  check_golden("blocked.json", rendered(report_of({blocked_target()})));
+  check_golden("ready.json", rendered(report_of({ready_target()})));
+}
+
+TEST_CASE("the JSON report of several names is a complete document a line") {
+  const std::string text = rendered(several());
+  check_golden("several.jsonl", text);
+  std::istringstream lines(text);
+  std::vector<std::string> verdicts;
+  for (std::string line; std::getline(lines, line);) {
+    const json document = json::parse(line);
+    CHECK(document["targets"].size() == 1);
+    CHECK(document["targets"][0]["verdict"] == document["verdict"]);
+    verdicts.push_back(document["verdict"]);
+  }
+  CHECK(verdicts == std::vector<std::string>{"ready", "blocked", "at-risk"});
+}
+
+TEST_CASE("hostile text survives JSON, with broken UTF-8 replaced") {
+  const std::string text = rendered(report_of({hostile_target()}));
+  check_golden("hostile.json", text);
+  const json target = json::parse(text)["targets"][0];
+  const std::string identifier = target["identifier"];
+  CHECK(identifier.starts_with("\x1b[2J\r\n\t</script>"));
+  CHECK(identifier.find("\xef\xbf\xbd") != std::string::npos);
+  for (const char letter : text) {
+    if (letter >= 0 && letter < ' ' && letter != '\n') FAIL("control byte in JSON");
+  }
+}
+
+TEST_CASE("a report on nothing is still a document") {
+  const json document = json::parse(rendered(report_of({})));
+  CHECK(document["targets"].empty());
+}

@@ -1,0 +1,48 @@
+// The report for people.
+#include "report/golden.h"
+#include "report/render.h"
+#include "report/samples.h"
+
+using namespace dcv;
+using namespace dcv::testing;
+
+namespace {
+
+std::string text(const report::Report& report, int verbosity = 0, bool color = false) {
+  return render(report, report::Format::text, {.color = color, .verbosity = verbosity});
+}
+
+}  // namespace
+
+TEST_CASE("the text report of a blocked name, in every style") {
+  check_golden("blocked.txt", text(report_of({blocked_target()})));
+  check_golden("blocked-verbose.txt", text(report_of({blocked_target()}), 1));
+  check_golden("blocked-color.txt", text(report_of({blocked_target()}), 0, true));
+}
+
+TEST_CASE("the text report of a ready name is short") {
+  check_golden("ready.txt", text(report_of({ready_target()})));
+}
+
+TEST_CASE("the text report of several names ends with a summary, the worst first") {
+  check_golden("several.txt", text(several()));
+}
+
+TEST_CASE("the quiet text report is one line a name") {
+  CHECK(text(several(), -1) ==
+        "READY  *.shop.example  (dns-01, letsencrypt)\n"
+        "BLOCKED  app.shop.example  (dns-01, letsencrypt)\n"
+        "AT-RISK  www.shop.example  (dns-01, letsencrypt)\n");
+}
+
+TEST_CASE("nothing hostile reaches the terminal") {
+  const std::string shown = text(report_of({hostile_target(), hostile_target()}), 1);
+  check_golden("hostile.txt", shown);
+  for (const char letter : shown) {
+    const bool control = (letter >= 0 && letter < ' ' && letter != '\n') || letter == 0x7f;
+    if (control) FAIL("control byte " << static_cast<int>(letter));
+  }
+  CHECK(shown.find("\xe2\x80\xae") == std::string::npos);
+  CHECK(shown.find("\xc2\x9b") == std::string::npos);
+  CHECK(shown.find("\xff") == std::string::npos);
+}
