@@ -70,7 +70,7 @@ class TextRenderer {
   void judgement(const check::Judgement& target) {
     verdict_line(target);
     std::string told(sentence(target.verdict));
-    if (target.chance && target.verdict != check::Verdict::ready) {
+    if (target.chance && *target.chance > 0 && *target.chance < 1) {
       told += " Chance that it passes: " + percent(*target.chance) + ".";
     }
     line(told);

@@ -144,7 +144,8 @@ std::vector<Saying> sayings(const Observation& observation, const observe::Step&
     same->exchanges.push_back(exchange);
   }
   std::stable_sort(said.begin(), said.end(), [](const Saying& a, const Saying& b) {
-    return a.exchanges.size() > b.exchanges.size();
+    if (a.exchanges.size() != b.exchanges.size()) return a.exchanges.size() > b.exchanges.size();
+    return a.is_data && !b.is_data;
   });
   return said;
 }

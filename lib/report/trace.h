@@ -38,7 +38,7 @@ struct Saying {
 struct Hop {
   const observe::Step* step = nullptr;
   std::vector<ZoneView> path;  // from the root to the zone that holds the name
-  std::vector<Saying> said;    // most addresses first
+  std::vector<Saying> said;    // by most addresses first
 };
 
 struct Trace {

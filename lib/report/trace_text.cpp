@@ -67,6 +67,12 @@ std::string short_name(const dns::Name& server, const std::set<dns::Name>& all) 
   return count > 1 ? server.lower().prose() : dns::escape(label, ".");
 }
 
+// "all 4 addresses", "1 of 4 addresses"
+std::string share(std::size_t part, std::size_t total) {
+  const bool all = part == total && total > 1;
+  return (all ? "all" : std::to_string(part) + " of") + " " + counted(total, "address");
+}
+
 class TraceText {
  public:
   explicit TraceText(const TraceStyle& style) : style_(style), painter_(style.color) {}
@@ -186,12 +192,9 @@ class TraceText {
                  std::to_string(count) + ")";
     }
     const std::size_t said = saying.exchanges.size();
-    const std::string share = said == total && total > 1
-                                  ? "all " + counted(total, "address")
-                                  : std::to_string(said) + " of " + counted(total, "address");
     const Color color = saying.is_data ? Color::green : saying.target ? Color::cyan : Color::red;
     return painter_.paint(saying.what, color) +
-           painter_.paint("   said by " + share + ": " + servers, Color::dim);
+           painter_.paint("   said by " + share(said, total) + ": " + servers, Color::dim);
   }
 
   // What the name at the end has of the values expected, or why the walk ended without one.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/catch.h"
+#include "support/golden.h"
 #include "support/observation_builder.h"
 
 using namespace dcv;
@@ -74,6 +75,13 @@ TEST_CASE("an observation comes back as it was, hostile bytes included") {
   CHECK(is.reply->answer == was.reply->answer);
   CHECK(is.reply->faults == was.reply->faults);
   CHECK(is.kind == was.kind);
+}
+
+TEST_CASE("a file saved by the first version is still read and written as it was") {
+  const std::string saved = testing::golden_text("observe/observation.json");
+  const Result<Observation> loaded = from_json(saved);
+  if (!loaded) FAIL(loaded.error());
+  testing::check_golden("observe/observation.json", to_json(*loaded));
 }
 
 TEST_CASE("the decoded reply is for readers only: the bytes are what counts") {

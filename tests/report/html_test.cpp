@@ -4,9 +4,9 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
-#include "report/golden.h"
 #include "report/render.h"
 #include "report/samples.h"
+#include "support/golden.h"
 
 using namespace dcv;
 using namespace dcv::testing;
@@ -28,8 +28,8 @@ std::string sha256(std::string_view text) {
 }  // namespace
 
 TEST_CASE("the HTML report of a blocked and of several names") {
-  check_golden("blocked.html", rendered(report_of({blocked_target()})));
-  check_golden("several.html", rendered(several()));
+  check_golden("report/blocked.html", rendered(report_of({blocked_target()})));
+  check_golden("report/several.html", rendered(several()));
 }
 
 TEST_CASE("the policy of the page allows its own style sheet and nothing else") {
@@ -43,7 +43,7 @@ TEST_CASE("the policy of the page allows its own style sheet and nothing else") 
 
 TEST_CASE("hostile text stays text in HTML") {
   const std::string page = rendered(report_of({hostile_target()}));
-  check_golden("hostile.html", page);
+  check_golden("report/hostile.html", page);
   CHECK(page.find("</script>") == std::string::npos);
   CHECK(page.find("<img") == std::string::npos);
   CHECK(page.find("&lt;/script&gt;&lt;img src=x&gt;&amp;amp;&quot;&#39;") != std::string::npos);

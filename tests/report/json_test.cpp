@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "report/golden.h"
 #include "report/render.h"
 #include "report/samples.h"
+#include "support/golden.h"
 
 using namespace dcv;
 using namespace dcv::testing;
@@ -19,13 +19,13 @@ std::string rendered(const report::Report& report) {
 }  // namespace
 
 TEST_CASE("the JSON report of one name is one indented document") {
-  check_golden("blocked.json", rendered(report_of({blocked_target()})));
-  check_golden("ready.json", rendered(report_of({ready_target()})));
+  check_golden("report/blocked.json", rendered(report_of({blocked_target()})));
+  check_golden("report/ready.json", rendered(report_of({ready_target()})));
 }
 
 TEST_CASE("the JSON report of several names is a complete document a line") {
   const std::string text = rendered(several());
-  check_golden("several.jsonl", text);
+  check_golden("report/several.jsonl", text);
   std::istringstream lines(text);
   std::vector<std::string> verdicts;
   for (std::string line; std::getline(lines, line);) {
@@ -39,7 +39,7 @@ TEST_CASE("the JSON report of several names is a complete document a line") {
 
 TEST_CASE("hostile text survives JSON, with broken UTF-8 replaced") {
   const std::string text = rendered(report_of({hostile_target()}));
-  check_golden("hostile.json", text);
+  check_golden("report/hostile.json", text);
   const json target = json::parse(text)["targets"][0];
   const std::string identifier = target["identifier"];
   CHECK(identifier.starts_with("\x1b[2J\r\n\t</script>"));

@@ -2,9 +2,9 @@
 #include <regex>
 #include <sstream>
 
-#include "report/golden.h"
 #include "report/render.h"
 #include "report/samples.h"
+#include "support/golden.h"
 
 using namespace dcv;
 using namespace dcv::testing;
@@ -35,15 +35,15 @@ void check_lines(const std::string& text) {
 
 TEST_CASE("the metrics of one and of several names") {
   const std::string one = rendered(report_of({blocked_target()}));
-  check_golden("blocked.openmetrics", one);
+  check_golden("report/blocked.openmetrics", one);
   check_lines(one);
   const std::string all = rendered(several());
-  check_golden("several.openmetrics", all);
+  check_golden("report/several.openmetrics", all);
   check_lines(all);
 }
 
 TEST_CASE("hostile text stays inside its label") {
   const std::string text = rendered(report_of({hostile_target()}));
-  check_golden("hostile.openmetrics", text);
+  check_golden("report/hostile.openmetrics", text);
   check_lines(text);
 }

@@ -1,7 +1,7 @@
 // The report for people.
-#include "report/golden.h"
 #include "report/render.h"
 #include "report/samples.h"
+#include "support/golden.h"
 
 using namespace dcv;
 using namespace dcv::testing;
@@ -15,17 +15,17 @@ std::string text(const report::Report& report, int verbosity = 0, bool color = f
 }  // namespace
 
 TEST_CASE("the text report of a blocked name, in every style") {
-  check_golden("blocked.txt", text(report_of({blocked_target()})));
-  check_golden("blocked-verbose.txt", text(report_of({blocked_target()}), 1));
-  check_golden("blocked-color.txt", text(report_of({blocked_target()}), 0, true));
+  check_golden("report/blocked.txt", text(report_of({blocked_target()})));
+  check_golden("report/blocked-verbose.txt", text(report_of({blocked_target()}), 1));
+  check_golden("report/blocked-color.txt", text(report_of({blocked_target()}), 0, true));
 }
 
 TEST_CASE("the text report of a ready name is short") {
-  check_golden("ready.txt", text(report_of({ready_target()})));
+  check_golden("report/ready.txt", text(report_of({ready_target()})));
 }
 
 TEST_CASE("the text report of several names ends with a summary, the worst first") {
-  check_golden("several.txt", text(several()));
+  check_golden("report/several.txt", text(several()));
 }
 
 TEST_CASE("the quiet text report is one line a name") {
@@ -37,7 +37,7 @@ TEST_CASE("the quiet text report is one line a name") {
 
 TEST_CASE("nothing hostile reaches the terminal") {
   const std::string shown = text(report_of({hostile_target(), hostile_target()}), 1);
-  check_golden("hostile.txt", shown);
+  check_golden("report/hostile.txt", shown);
   for (const char letter : shown) {
     const bool control = (letter >= 0 && letter < ' ' && letter != '\n') || letter == 0x7f;
     if (control) FAIL("control byte " << static_cast<int>(letter));

@@ -1,8 +1,8 @@
 // The trace of a walk, as a tree and as JSON.
 #include <nlohmann/json.hpp>
 
-#include "report/golden.h"
 #include "report/render.h"
+#include "support/golden.h"
 #include "support/observation_builder.h"
 
 using namespace dcv;
@@ -52,26 +52,27 @@ ObservationBuilder differing_world() {
 }  // namespace
 
 TEST_CASE("the trace of a healthy delegation") {
-  check_golden("trace-delegated.txt", text(delegated_world().observation));
-  check_golden("trace-delegated-servers.txt", text(delegated_world().observation, true));
-  check_golden("trace-delegated-color.txt", text(delegated_world().observation, false, true));
-  check_golden("trace-delegated.json",
+  check_golden("report/trace-delegated.txt", text(delegated_world().observation));
+  check_golden("report/trace-delegated-servers.txt", text(delegated_world().observation, true));
+  check_golden("report/trace-delegated-color.txt",
+               text(delegated_world().observation, false, true));
+  check_golden("report/trace-delegated.json",
                report::render_trace_json(delegated_world().observation, "dcv-trace"));
 }
 
 TEST_CASE("the trace of servers that say different things") {
-  check_golden("trace-differing.txt", text(differing_world().observation));
-  check_golden("trace-differing-servers.txt", text(differing_world().observation, true));
-  check_golden("trace-differing.json",
+  check_golden("report/trace-differing.txt", text(differing_world().observation));
+  check_golden("report/trace-differing-servers.txt", text(differing_world().observation, true));
+  check_golden("report/trace-differing.json",
                report::render_trace_json(differing_world().observation, "dcv-trace"));
 }
 
 TEST_CASE("the trace of a record without alias, and of a missing one") {
-  check_golden("trace-direct.txt", text(healthy_world().observation));
+  check_golden("report/trace-direct.txt", text(healthy_world().observation));
   ObservationBuilder missing = healthy_world();
   missing.observation.targets[0].steps[0].end = StepEnd::nodata;
   missing.proof_all(kZone, kProofName, nodata(kZone));
-  check_golden("trace-missing.txt", text(missing.observation));
+  check_golden("report/trace-missing.txt", text(missing.observation));
 }
 
 TEST_CASE("the trace of an alias within its zone, and back to where it began") {
@@ -83,7 +84,7 @@ TEST_CASE("the trace of an alias within its zone, and back to where it began") {
       .step(other, kZone, StepEnd::loop, kProofName);
   world.proof_all(kZone, kProofName, data({cname_line(kProofName, other)}));
   world.proof_all(kZone, other, data({cname_line(other, kProofName)}));
-  check_golden("trace-loop.txt", text(world.observation));
+  check_golden("report/trace-loop.txt", text(world.observation));
 }
 
 TEST_CASE("the trace of a domain that its registry does not know") {
@@ -94,7 +95,7 @@ TEST_CASE("the trace of a domain that its registry does not know") {
       .step("_acme-challenge.app.gone.example.", "example.", StepEnd::nxdomain);
   world.asked(Purpose::delegation, "example.", "45.90.0.1", "gone.example.", RecordType::ns,
               nxdomain("example."));
-  check_golden("trace-unregistered.txt", text(world.observation));
+  check_golden("report/trace-unregistered.txt", text(world.observation));
 }
 
 TEST_CASE("nothing hostile gets out of a trace") {
@@ -106,7 +107,7 @@ TEST_CASE("nothing hostile gets out of a trace") {
   exchange.reply->answer = {dns::make_txt(dns::Name::of(kProofName), 60,
                                           "\x1b[2J\n\xff</script>" + std::string(200, 'x'))};
   const std::string tree = text(world.observation, true);
-  check_golden("trace-hostile.txt", tree);
+  check_golden("report/trace-hostile.txt", tree);
   const std::string json = report::render_trace_json(world.observation, "dcv-trace");
   CHECK(nlohmann::json::accept(json));
   for (const std::string& document : {tree, json}) {
