@@ -192,7 +192,7 @@ std::weak_ordering operator<=>(const Name& a, const Name& b) {
   auto y = b.labels_.rbegin();
   for (; x != a.labels_.rend() && y != b.labels_.rend(); ++x, ++y) {
     // std::string compares bytes as unsigned, as RFC 4034 wants.
-    if (auto order = lower_case(*x) <=> lower_case(*y); order != 0) return order;
+    if (auto order = lower_case(*x) <=> lower_case(*y); std::is_neq(order)) return order;
   }
   return a.label_count() <=> b.label_count();
 }

@@ -23,7 +23,7 @@ std::uint16_t key_tag_of(std::string_view rdata) {
 std::optional<std::vector<RecordType>> read_type_bitmap(Cursor& cursor) {
   std::vector<RecordType> types;
   while (cursor.left() > 0) {
-    unsigned window = cursor.u8();
+    std::size_t window = cursor.u8();
     auto bitmap = cursor.counted();
     if (bitmap.empty() || bitmap.size() > 32) return std::nullopt;
     for (std::size_t bit = 0; bit < bitmap.size() * 8; ++bit) {

@@ -16,6 +16,9 @@ namespace dcv::dns {
 namespace {
 
 constexpr std::uint32_t kDefaultTtl = 3600;  // seconds
+// Given to ldns as the default, so that "$TTL 0" works too: ldns takes 0 for "not set". More than
+// a TTL can be (RFC 2181 8).
+constexpr std::uint32_t kNoTtl = 0xffffffff;
 
 struct Entry {
   std::string text;  // on one line, without comments and parentheses
@@ -121,7 +124,7 @@ class Reader {
   std::string record(const std::string& text, std::vector<Record>& records) {
     ldns_rr* read = nullptr;
     ldns_rdf* previous = previous_owner_.release();
-    auto status = ldns_rr_new_frm_str(&read, text.c_str(), ttl_, ldns_origin_.get(), &previous);
+    auto status = ldns_rr_new_frm_str(&read, text.c_str(), kNoTtl, ldns_origin_.get(), &previous);
     previous_owner_.reset(previous);
     if (status != LDNS_STATUS_OK) {
       const char* words = ldns_get_errorstr_by_id(status);
@@ -130,6 +133,7 @@ class Reader {
     LdnsRecord holder(read);
     auto result = from_ldns(holder.get());
     if (!result) return "the record is too long";
+    if (result->ttl == kNoTtl) result->ttl = ttl_;
     records.push_back(std::move(*result));
     return "";
   }

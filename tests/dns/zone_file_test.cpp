@@ -119,6 +119,18 @@ TEST_CASE("$ORIGIN may be relative, and $TTL may have units") {
         "a.deep.sub.shop.example. 5400 IN A 192.0.2.2\n");
 }
 
+TEST_CASE("a TTL of zero and zero bytes survive") {
+  CHECK(lines("a 0 IN TXT \"x\\000y\"\n$TTL 0\nb A 192.0.2.1\n") ==
+        "a.shop.example. 0 IN TXT \"x\\000y\"\nb.shop.example. 0 IN A 192.0.2.1\n");
+  CHECK(lines("a\\000b 5 A 192.0.2.1\n") == "a\\000b.shop.example. 5 IN A 192.0.2.1\n");
+}
+
+TEST_CASE("classes other than IN are kept, and long strings are refused") {
+  CHECK(lines("a 5 CH TXT x\n") == "a.shop.example. 5 CH TXT \"x\"\n");
+  CHECK(lines("a 5 TXT \"" + std::string(255, 'x') + "\"\n").size() > 255);
+  CHECK(lines("a 5 TXT \"" + std::string(256, 'x') + "\"\n").starts_with("error: line 1: "));
+}
+
 TEST_CASE("one record line, and only one") {
   auto record = parse_record("_acme-challenge 60 IN TXT \"tok\"", kApex);
   REQUIRE(record);
