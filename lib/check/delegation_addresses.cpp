@@ -99,11 +99,13 @@ void report_glue_missing(const ZoneView& view, const NameServer& server, bool ot
 }
 
 std::string absence_text(const NameServer& server) {
+  const std::string only_glue =
+      server.glue.empty() ? "" : " in its own zone, only the parent's glue has addresses";
   switch (server.state) {
     case HostState::nxdomain:
-      return "the name does not exist";
+      return "the name does not exist" + only_glue;
     case HostState::nodata:
-      return "the name has neither A nor AAAA records";
+      return "the name has neither A nor AAAA records" + only_glue;
     case HostState::circular:
       return "it can only be found through itself";
     default:

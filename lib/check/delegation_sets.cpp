@@ -76,6 +76,24 @@ Names parent_set(const ZoneView& view) {
   return names;
 }
 
+// Servers that other findings take out of the NS sets or replace there: their lines are not for
+// this file to touch, and nothing is won by listing them in one more place.
+Names leaving(const ZoneView& view) {
+  Names names;
+  for (const NameServer& server : view.zone.servers) {
+    const auto addresses = of_server(view, server);
+    const bool hopeless =
+        all_judged_are(view, server, Standing::lame) ||
+        all_judged_are(view, server, Standing::silent) ||
+        all_judged_are(view, server, Standing::not_authoritative) ||
+        std::all_of(addresses.begin(), addresses.end(), [](const AddressView& each) {
+          return !each.address.special_purpose().empty();
+        });
+    if (hopeless || server.state == observe::HostState::alias) names.insert(server.name.lower());
+  }
+  return names;
+}
+
 // Changes `from` into `to` in the parent zone, with the glue that the new servers need.
 Edit edit_from(const ZoneView& view, const Names& from, const Names& to) {
   Edit edit{view.zone.parent.lower().text(), "", {}, {}};
@@ -144,9 +162,17 @@ void check_parent_and_child(const ZoneView& view, std::vector<Finding>& found) {
                     {"only_child", text(only_child)}});
   for (const Exchanges& side : {referrals(view), apex_ns_replies(view)})
     if (!side.empty()) finding.evidence.push_back(evidence_of(view.test, *side.front()));
-  finding.remedy.action = "Change the NS records of " + view.zone.apex.lower().prose() + " in " +
-                          parent_text(view) + " to " + text(child) + ".";
-  finding.remedy.edits = {edit_from(view, parent, child)};
+  const std::string apex = view.zone.apex.lower().prose();
+  const Names out = leaving(view), wanted = without(child, out);
+  const Edit edit = edit_from(view, without(parent, out), wanted);
+  if (wanted.empty() || (edit.remove.empty() && edit.add.empty())) {
+    finding.remedy.action = "Make the NS records of " + apex + " in " + parent_text(view) +
+                            " and in the zone itself equal, with the servers that serve it.";
+  } else {
+    finding.remedy.action = "Change the NS records of " + apex + " in " + parent_text(view) +
+                            " to " + text(wanted) + ".";
+    finding.remedy.edits = {edit};
+  }
   found.push_back(std::move(finding));
 }
 

@@ -202,6 +202,22 @@ TEST_CASE("a server only in the zone's list is added at the parent with its glue
                                 "+ ns2.shop.example. 3600 IN AAAA 2a07:a8c1::10"});
 }
 
+TEST_CASE("a lame server on one side only is taken out once and never added to the other side") {
+  for (const bool at_parent : {true, false}) {
+    ObservationBuilder world = world_where(kNs2, refused());
+    observe::NameServer& ns2 = world.server_at(kZone, "ns2.shop.example.");
+    ns2.in_parent = at_parent;
+    ns2.in_child = !at_parent;
+    const auto found = findings(world);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].id == "delegation-server-lame");
+    CHECK(edits(found[0]) == Lines{at_parent ? "zone example." : "zone shop.example.",
+                                   "- shop.example. 3600 IN NS ns2.shop.example."});
+    CHECK(found[1].id == "delegation-ns-sets-differ");
+    CHECK(edits(found[1]) == Lines{});
+  }
+}
+
 TEST_CASE("NS sets without a common server point to the old provider") {
   ObservationBuilder world = healthy_world();
   world.server_at(kZone, "ns1.shop.example.").in_child = false;
