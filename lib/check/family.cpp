@@ -20,7 +20,7 @@ std::string shortened(std::string text) {
 
 std::string data_text(const dns::Record& record) {
   if (const auto target = dns::as_target(record); target && record.type == dns::RecordType::cname)
-    return "→ " + target->text();
+    return "→ " + target->lower().text();
   if (const auto soa = dns::as_soa(record)) return "serial " + std::to_string(soa->serial);
   return shortened(dns::rdata_text(record));
 }
@@ -129,6 +129,10 @@ std::string saw(const observe::Exchange& exchange) {
       text += ", " + dns::extended_error_text(error.code);
   }
   if (exchange.transport == observe::Transport::tcp) text += " over TCP";
+  if (exchange.truncated) text += ", truncated over UDP";
+  if (exchange.udp_silent) text += ", silent over UDP";
+  if (exchange.mismatched > 0)
+    text += ", wrong replies dropped: " + std::to_string(exchange.mismatched);
   return text;
 }
 

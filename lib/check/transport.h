@@ -9,16 +9,16 @@ namespace dcv::check::transport {
 
 inline constexpr FindingKind kKinds[] = {
     {"transport-no-network", Severity::error, Affects::client,
-     "No root server answered ({asked} questions); nothing can be told from here", "RFC 1034 5.3.3",
-     "0.1.0"},
+     "No root server answered, addresses asked: {asked}; nothing can be told from here",
+     "RFC 1034 5.3.3", "0.1.0"},
     {"transport-limit-reached", Severity::notice, Affects::client,
      "The walk was cut short: {limit}", "", "0.1.0"},
     {"transport-ipv6-unavailable", Severity::info, Affects::client,
-     "No IPv6 address answered this machine; {count} IPv6 addresses of name servers were not "
-     "judged",
+     "No IPv6 address answered this machine, so those of the name servers were not judged: "
+     "{addresses}",
      "RFC 8555 10.2", "0.1.0"},
     {"transport-malformed", Severity::warning, Affects::ca,
-     "{server} sends replies that break the DNS format: {fault}", "RFC 1035 4.1", "0.1.0"},
+     "{server} sends replies that are not well-formed DNS: {fault}", "RFC 1035 4.1", "0.1.0"},
     {"transport-mismatched-replies", Severity::warning, Affects::ca,
      "{server} sends replies whose id or question is not the one that was sent ({count} dropped)",
      "RFC 5452 9.1", "0.1.0"},

@@ -13,11 +13,20 @@ using observe::Outcome;
 
 constexpr std::size_t kEvidenceShown = 4;
 
+std::string listed(const std::set<dns::IpAddress>& addresses) {
+  std::string text;
+  for (const dns::IpAddress& address : addresses)
+    text += (text.empty() ? "" : ", ") + address.text();
+  return text;
+}
+
 void check_network(const Case& test, std::vector<Finding>& findings) {
   std::vector<const Exchange*> unanswered;
+  std::set<dns::IpAddress> addresses;
   for (const Exchange& exchange : test.observation.exchanges) {
     if (exchange.outcome == Outcome::reply) return;
-    if (exchange.outcome != Outcome::not_asked && exchange.zone.is_root())
+    if (exchange.outcome != Outcome::not_asked && exchange.zone.is_root() &&
+        addresses.insert(exchange.address).second)
       unanswered.push_back(&exchange);
   }
   if (unanswered.empty()) return;
@@ -55,7 +64,7 @@ void check_ipv6(const Case& test, std::vector<Finding>& findings) {
   if (addresses.empty()) return;
   Finding finding =
       make_finding(kind("transport-ipv6-unavailable"), test.target.validation_name.text(),
-                   {{"count", std::to_string(addresses.size())}});
+                   {{"addresses", listed(addresses)}});
   for (std::size_t i = 0; i < shown.size() && i < kEvidenceShown; ++i)
     finding.evidence.push_back(evidence_of(test, *shown[i]));
   finding.remedy.action =

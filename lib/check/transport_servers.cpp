@@ -29,8 +29,16 @@ std::vector<Host> hosts_of(const Case& test) {
   std::map<dns::Name, std::map<dns::IpAddress, Exchanges>> asked;
   for (const Exchange* exchange : path_exchanges(test))
     asked[exchange->server][exchange->address].push_back(exchange);
+  // The proof itself is the best evidence.
+  const auto is_proof = [](const Exchange* each) {
+    return each->purpose == observe::Purpose::proof;
+  };
   std::vector<Host> hosts;
-  for (auto& [name, addresses] : asked) hosts.push_back({name.lower(), std::move(addresses)});
+  for (auto& [name, addresses] : asked) {
+    for (auto& [address, exchanges] : addresses)
+      std::stable_partition(exchanges.begin(), exchanges.end(), is_proof);
+    hosts.push_back({name.lower(), std::move(addresses)});
+  }
   return hosts;
 }
 
@@ -225,7 +233,9 @@ void check_malformed(const Case& test, const Host& host, std::vector<Finding>& f
   const Culprit culprit = culprit_of(host, is_malformed);
   if (culprit.shown.empty()) return;
   const Exchange& shown = *culprit.shown.front();
-  const std::string fault = shown.reply ? shown.reply->faults.front() : shown.detail;
+  std::string fault = shown.reply ? shown.reply->faults.front() : shown.detail;
+  constexpr std::string_view kPreamble = "the reply could not be read: ";
+  if (fault.starts_with(kPreamble)) fault.erase(0, kPreamble.size());
   Finding& finding = report(test, culprit, "transport-malformed", {{"fault", fault}}, findings);
   finding.remedy.action = "Update or replace what answers on port 53 of " + culprit.server() + ".";
 }

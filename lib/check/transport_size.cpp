@@ -46,14 +46,14 @@ std::string server_names(const std::vector<const Exchange*>& exchanges) {
 // Digests of earlier orders can go; without expected values nobody can tell which those are.
 std::vector<Edit> old_digests(const Case& test, const observe::Step& step, const Exchange& seen) {
   const std::vector<std::string>& expected = test.target.expected;
-  Edit edit;
-  edit.zone = step.zone.text();
   if (expected.empty()) return {};
+  Edit edit;
+  edit.zone = step.zone.lower().text();
   for (const dns::Record& record : seen.reply->answer) {
     const auto value = dns::as_txt(record);
     if (record.owner == step.name && value && looks_like_digest(*value) &&
         std::find(expected.begin(), expected.end(), *value) == expected.end())
-      edit.remove.push_back(dns::zone_line(record));
+      edit.remove.push_back(dns::zone_line(dns::make_txt(step.name.lower(), record.ttl, *value)));
   }
   if (edit.remove.empty()) return {};
   return {edit};
@@ -63,9 +63,9 @@ Finding finding_of(const Case& test, const observe::Step& step,
                    const std::vector<const Exchange*>& exchanges) {
   std::size_t bytes = 0;
   for (const Exchange* exchange : exchanges) bytes = std::max(bytes, exchange->bytes.size());
-  const std::string name = step.name.lower().text();
+  const std::string name = step.name.lower().prose();
   Finding finding = make_finding(
-      kind("transport-truncated"), name,
+      kind("transport-truncated"), step.name.lower().text(),
       {{"servers", server_names(exchanges)}, {"name", name}, {"bytes", std::to_string(bytes)}});
   for (const Exchange* exchange : exchanges)
     finding.evidence.push_back(evidence_of(test, *exchange));

@@ -93,7 +93,7 @@ std::string next_step_when_ready(const Case& test) {
     return "Nothing is in the way; --expect VALUE tells whether the published value is the right "
            "one.";
   return "Nothing is in the way; let the ACME client publish the TXT record at " +
-         test.target.steps.back().name.text() + " and ask the CA.";
+         test.target.steps.back().name.lower().prose() + " and ask the CA.";
 }
 
 }  // namespace

@@ -63,8 +63,9 @@ const Copy* slowest_lagging(const std::map<dns::IpAddress, Copy>& copies,
 
 std::string reason_text(const Copy& lagging, const Copy& newest) {
   return observe::label(*lagging.exchange) + " still has serial " +
-         std::to_string(lagging.soa.serial) + " of " + lagging.exchange->zone.text() + " while " +
-         observe::label(*newest.exchange) + " has " + std::to_string(newest.soa.serial) +
+         std::to_string(lagging.soa.serial) + " of " + lagging.exchange->zone.lower().prose() +
+         " while " + observe::label(*newest.exchange) + " has " +
+         std::to_string(newest.soa.serial) +
          "; a secondary asks its primary again after the SOA refresh of " +
          std::to_string(lagging.soa.refresh) + " s at the latest.";
 }

@@ -63,6 +63,12 @@ TEST_CASE("evidence tells each kind of reply in a few words") {
         "referral to app.shop.example.");
   CHECK(saw(nodata("example.")) == "no TXT record, with the SOA of example.");
   CHECK(saw(silent()) == "no answer in 3.0 s");
+  Reply large = over_tcp(nodata(kZone));
+  large.truncated = true;
+  CHECK(saw(large) == "no TXT record over TCP, truncated over UDP");
+  Reply drowned = silent();
+  drowned.mismatched = 2;
+  CHECK(saw(drowned) == "no answer in 3.0 s, wrong replies dropped: 2");
   CHECK(saw(no_reply(Outcome::refused), Purpose::proof_tcp) == "connection refused over TCP");
 }
 

@@ -102,5 +102,5 @@ TEST_CASE("without expected values the next step says what is left to do") {
   world.observation.targets.front().steps.back().end = StepEnd::nxdomain;
   CHECK(next_step({world.observation, world.observation.targets.front()}, Verdict::ready, {}) ==
         "Nothing is in the way; let the ACME client publish the TXT record at "
-        "_acme-challenge.app.shop.example. and ask the CA.");
+        "_acme-challenge.app.shop.example and ask the CA.");
 }

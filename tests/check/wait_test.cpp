@@ -41,7 +41,7 @@ TEST_CASE("a lagging secondary asks again after the refresh of its own copy") {
     REQUIRE(wait);
     CHECK(wait->seconds == 1800);
     CHECK(wait->reason ==
-          "ns2.shop.example (45.90.30.10) still has serial 9 of shop.example. while "
+          "ns2.shop.example (45.90.30.10) still has serial 9 of shop.example while "
           "ns1.shop.example (45.90.28.10) has 10; a secondary asks its primary again after the "
           "SOA refresh of 1800 s at the latest.");
   }
