@@ -86,8 +86,8 @@ int list(const LabOptions& options) {
 int show(const LabOptions& options) {
   const lab::Scenario scenario = load(options);
   const lab::Story& story = scenario.story;
-  std::cout << story.title << "\n\n" << story.about << "\n\nCommand: ";
-  for (const std::string& word : story.command) std::cout << word << " ";
+  std::cout << story.title << "\n\n" << story.about << "\n\nCommand:";
+  for (const std::string& word : story.command) std::cout << " " << word;
   std::cout << "\nVerdict: " << story.verdict << "\n";
   for (const lab::ExpectedFinding& finding : story.findings) {
     std::cout << "Finding: " << finding.id << " " << finding.subject << "\n";
@@ -122,7 +122,7 @@ int perform(const LabOptions& options) {
       std::cout << dcv::tools::lab_usage();
       return 0;
     case LabOptions::Action::version:
-      std::cout << "dcv-lab " DCV_VERSION "\n";
+      std::cout << "dcv-lab (dcvtools) " DCV_VERSION "\n";
       return 0;
     case LabOptions::Action::list:
       return list(options);

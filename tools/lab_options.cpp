@@ -36,7 +36,7 @@ class Parser {
         break;
       }
       if (word == "-h" || word == "--help") return LabOptions{};
-      if (word == "--version") {
+      if (word == "-V" || word == "--version") {
         options_.action = Action::version;
         return options_;
       }
@@ -157,7 +157,9 @@ SCENARIO is a name from the list, or a path to a scenario's folder.
   --scenarios DIRECTORY   another folder of scenarios
   --edit FILE             change zones before the start (run, serve, export)
   --delay MS              let every answer come later (run, serve)
-  --help, --version
+  --json                  the list as JSON (list)
+  -h, --help              print this
+  -V, --version           print the version
 
 Exit status: 64 for a slip in the command line or the scenario, 70 when the lab cannot start,
 else 0 or that of the command.

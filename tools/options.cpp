@@ -30,7 +30,7 @@ po::options_description call_options(const OptionGroups& groups) {
   auto add = options.add_options();
   add("help,h", po::bool_switch(), "print this and exit");
   add("version,V", po::bool_switch(), "print the version and exit");
-  add("json", po::bool_switch(), "the same as --format json");
+  add("json", po::bool_switch(), groups.report ? "the same as --format json" : "print JSON");
   add("output", po::value<std::string>()->value_name("FILE"), "write to FILE, not to stdout");
   add("config", po::value<std::string>()->value_name("FILE"),
       "read options from FILE (default: dcvtools/config in $XDG_CONFIG_HOME or ~/.config)");
@@ -80,14 +80,15 @@ po::options_description lasting_options(const OptionGroups& groups) {
 }
 
 void print_help(const ToolUsage& usage, const Environment& environment) {
-  environment.out
-      << "Usage: " << environment.tool << " [options] " << usage.synopsis << "\n\n"
-      << usage.summary << "\n\nExamples:\n"
-      << usage.examples << "\n"
-      << call_options(usage.groups) << "\n"
-      << lasting_options(usage.groups)
-      << "\nThe exit status is 0 ready, 1 at risk, 2 blocked, 3 unknown; 64 for a usage "
-         "error, 70 for an internal one.\n";
+  environment.out << "Usage: " << environment.tool << " [options] " << usage.synopsis << "\n\n"
+                  << usage.summary << "\n\nExamples:\n"
+                  << usage.examples << "\n"
+                  << call_options(usage.groups) << "\n"
+                  << lasting_options(usage.groups)
+                  << (usage.groups.explain ? "\nThe exit status is 0; "
+                                           : "\nThe exit status is 0 ready, 1 at risk, 2 blocked, "
+                                             "3 unknown; the worst name wins;\n")
+                  << "64 for a usage error, 70 for an internal one.\n";
 }
 
 std::string default_config() {
@@ -97,7 +98,7 @@ std::string default_config() {
   return home ? std::string(home) + "/.config/dcvtools/config" : "";
 }
 
-void read_config(po::variables_map& values, const po::options_description& lasting) {
+void read_config(po::variables_map& values) {
   const bool named = values.count("config") > 0;
   const std::string path = named ? values["config"].as<std::string>() : default_config();
   std::ifstream file(path);
@@ -105,8 +106,13 @@ void read_config(po::variables_map& values, const po::options_description& lasti
     if (named) throw UsageError("could not read the configuration file " + path);
     return;
   }
-  // One file serves all tools, so an option that this tool does not take is no error.
-  po::store(po::parse_config_file(file, lasting, true), values);
+  // One file serves all tools, so an option that only others take is no error.
+  try {
+    const auto every = lasting_options({.network = true, .report = true});
+    po::store(po::parse_config_file(file, every), values);
+  } catch (const po::error& error) {
+    throw UsageError(path + ": " + error.what());
+  }
 }
 
 void read_environment(po::variables_map& values, const po::options_description& lasting) {
@@ -227,11 +233,11 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
       return {std::nullopt, 0};
     }
     read_environment(values, lasting);
-    read_config(values, lasting);
+    read_config(values);
     po::notify(values);
     Options options = read_values(values, usage.groups, environment);
     const std::size_t count = options.positional.size();
-    if ((count < usage.least && !options.list) || count > usage.most)
+    if (options.list ? count > 0 : count < usage.least || count > usage.most)
       throw UsageError("usage: " + environment.tool + " [options] " + usage.synopsis +
                        " (--help says more)");
     return {std::move(options), 0};

@@ -22,6 +22,11 @@ int run_tool(Environment& environment) {
   const Parsed parsed = parse_options(usage, environment);
   if (!parsed.options) return parsed.status;
   const Options& options = *parsed.options;
+  const bool json = options.format == report::Format::json;
+  if (options.servers && !options.trace)
+    return usage_error(environment, "--servers goes with --trace only");
+  if (options.trace && !json && options.format != report::Format::text)
+    return usage_error(environment, "--trace has no other formats than text and json");
   const std::string& path = options.positional.front();
   const Result<std::string> text = read_file(path);
   if (!text) return usage_error(environment, text.error());
@@ -33,7 +38,6 @@ int run_tool(Environment& environment) {
     for (observe::Target& target : observation.targets) target.expected = options.expect;
   }
   const report::Report report = report::make_report(observation, "dcv-preflight");
-  const bool json = options.format == report::Format::json;
   std::string document;
   if (!options.trace) {
     document = report::render(report, options.format, {options.color, options.verbosity});

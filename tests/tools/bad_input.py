@@ -38,7 +38,10 @@ USAGE = [
     ([PREFLIGHT, "--config", "/nonexistent", "shop.example"], 64, "/nonexistent"),
     (["dcv-replay", "/nonexistent"], 64, "/nonexistent"),
     (["dcv-replay", "/"], 64, "directory"),
+    (["dcv-replay", "--servers", "seen.json"], 64, "--trace"),
+    (["dcv-replay", "--trace", "--format", "html", "seen.json"], 64, "text and json"),
     (["dcv-explain", "alias-lop"], 64, "alias-loop"),
+    (["dcv-explain", "--list", "alias-loop"], 64, "usage: dcv-explain"),
     (["dcv-lab", "run", "no-such-scenario", "--", "true"], 64, "no-such-scenario"),
     (["dcv-lab", "frobnicate"], 64, "frobnicate"),
 ]
@@ -62,6 +65,14 @@ def check_saved_files(faults, folder):
         ran = dcv.run("dcv-replay", path)
         if ran.returncode != 64 or words not in ran.stderr or ran.stderr.count("\n") != 1:
             faults.append(f"dcv-replay of {content!r}: {ran.returncode} {ran.stderr!r}")
+
+
+def check_configuration(faults, folder):
+    path = pathlib.Path(folder) / "config"
+    path.write_text("timeot = 10\n")
+    ran = dcv.run(PREFLIGHT, "--config", path, "shop.example")
+    if ran.returncode != 64 or str(path) not in ran.stderr or "timeot" not in ran.stderr:
+        faults.append(f"a slip in the configuration file: {ran.returncode} {ran.stderr!r}")
 
 
 def check_output(faults, folder):
@@ -95,9 +106,10 @@ def main():
     check_usage(faults)
     with tempfile.TemporaryDirectory() as folder:
         check_saved_files(faults, folder)
+        check_configuration(faults, folder)
         check_output(faults, folder)
     check_no_network(faults)
-    print("\n".join(faults) or f"{len(USAGE) + 9} bad inputs said clearly")
+    print("\n".join(faults) or f"{len(USAGE) + 10} bad inputs said clearly")
     return 1 if faults else 0
 
 
