@@ -100,9 +100,10 @@ class Zone::Builder {
     return lookup;
   }
 
-  Lookup dname(const Name& owner, const Name& name) const {
+  Lookup dname(const Name& owner, const Name& name, RecordType type) const {
     Lookup lookup;
-    lookup.kind = Lookup::Kind::alias;
+    // Who asks for the CNAME itself does not want to be led on.
+    lookup.kind = type == RecordType::cname ? Lookup::Kind::answer : Lookup::Kind::alias;
     const Record& record = zone_.node(owner)->at(RecordType::dname).front();
     add(lookup.answer, owner, RecordType::dname, owner);
     const auto target = substitute(name, owner, dns::as_target(record).value_or(Name()));
@@ -210,7 +211,7 @@ Lookup Zone::lookup(const Name& name, RecordType type, bool dnssec) const {
     case Place::Kind::cut:
       return builder.referral(place.name);
     case Place::Kind::dname:
-      return builder.dname(place.name, name);
+      return builder.dname(place.name, name, type);
     case Place::Kind::exact:
       return builder.data(name, name, type);
     case Place::Kind::missing:

@@ -45,9 +45,8 @@ void ZoneSet::answer(const dns::Question& question, bool dnssec, dns::Message& r
     if (zone == nullptr) break;
     Lookup lookup = zone->lookup(name, question.type, dnssec);
     const bool referral = lookup.kind == Lookup::Kind::referral;
-    if (referral && !visited.empty()) return;  // the alias is all that this server knows
     reply.rcode = rcode_of(lookup.kind);
-    reply.authoritative = !referral;
+    reply.authoritative = !referral || !visited.empty();  // AA is about the first name
     append(reply.answer, std::move(lookup.answer));
     append(reply.authority, std::move(lookup.authority));
     append(reply.additional, std::move(lookup.additional));

@@ -143,6 +143,12 @@ TEST_CASE("a DNAME gives itself and the CNAME made from it") {
         "a.b.tree.shop.example. 3600 CNAME a.b.target.example.\n");
 }
 
+TEST_CASE("the CNAME made from a DNAME can be asked for itself") {
+  const auto lookup = ask(example(), "a.tree.shop.example", RecordType::cname);
+  CHECK(lookup.kind == Kind::answer);
+  CHECK(lookup.answer.size() == 2);
+}
+
 TEST_CASE("a DNAME that makes a name too long says so") {
   const std::string label(60, 'x');
   const auto zone = zone_of("@ IN SOA ns1 h ( 7 1 1 1 300 )\nt IN DNAME " + label + "." + label +
