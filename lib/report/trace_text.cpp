@@ -52,8 +52,9 @@ std::string transport_flags(const AddressView& view) {
 Row address_row(const AddressView& view) {
   const std::string server = view.server->name.lower().prose();
   if (view.exchange == nullptr) return {server, view.address.text(), "not asked"};
+  const double milliseconds = view.exchange->duration * 1000;
   return {server, view.address.text(), words(*view.exchange), transport_flags(view),
-          fixed(view.exchange->duration * 1000, 0) + " ms"};
+          fixed(milliseconds, milliseconds < 10 ? 1 : 0) + " ms"};
 }
 
 // "ns1", or the whole name where that would be ambiguous.
@@ -97,7 +98,9 @@ class TraceText {
 
   // Zones, then what is said of the name; returns the node where the walk goes on.
   TreeNode* branch(const Hop& hop, TreeNode* at, bool first) {
-    at = zones(hop, at, first);
+    const bool new_zone = hop.path.empty() || hop.path.back().zone != last_zone_;
+    if (new_zone) at = zones(hop, at, first);
+    last_zone_ = hop.path.empty() ? nullptr : hop.path.back().zone;
     const std::string name =
         first ? painter_.paint(hop.step->name.lower().prose(), Color::bold) : "";
     const std::string gap = first ? "  " : "";
@@ -192,9 +195,12 @@ class TraceText {
                  std::to_string(count) + ")";
     }
     const std::size_t said = saying.exchanges.size();
+    const bool replied = saying.exchanges.front()->outcome == observe::Outcome::reply;
     const Color color = saying.is_data ? Color::green : saying.target ? Color::cyan : Color::red;
     return painter_.paint(saying.what, color) +
-           painter_.paint("   said by " + share(said, total) + ": " + servers, Color::dim);
+           painter_.paint(
+               (replied ? "   said by " : "   at ") + share(said, total) + ": " + servers,
+               Color::dim);
   }
 
   // What the name at the end has of the values expected, or why the walk ended without one.
@@ -214,17 +220,16 @@ class TraceText {
         if (has) having += saying.exchanges.size();
       }
       const bool everywhere = having == total && total > 0;
-      add(node, painter_.paint(
-                    "expected \"" + dns::escape(value, "") + "\": on " +
-                        (having == 0 ? "no address"
-                                     : std::to_string(having) + " of " + counted(total, "address")),
-                    everywhere ? Color::green : Color::red));
+      add(node, painter_.paint("expected \"" + dns::escape(value, "") + "\": on " +
+                                   (having == 0 ? "no address" : share(having, total)),
+                               everywhere ? Color::green : Color::red));
     }
   }
 
   const TraceStyle& style_;
   Painter painter_;
   std::set<dns::Name> shown_;
+  const observe::Zone* last_zone_ = nullptr;
 };
 
 }  // namespace

@@ -87,6 +87,23 @@ TEST_CASE("the trace of an alias within its zone, and back to where it began") {
   check_golden("report/trace-loop.txt", text(world.observation));
 }
 
+TEST_CASE("a zone that the walk comes back to is not told twice") {
+  ObservationBuilder world = delegated_world();
+  const std::string back = "back.shop.example.";
+  observe::Step& last = world.observation.targets[0].steps.back();
+  last.end = StepEnd::alias;
+  last.target = dns::Name::of(back);
+  world.step(back, kZone, StepEnd::answer);
+  world.proof_all(kDcvZone, kTarget, data({cname_line(kTarget, back)}));
+  world.proof_all(kZone, back, data({txt_line(back, kDigest)}));
+  CHECK(text(world.observation)
+            .find("CNAME → back.shop.example   said by all 3 addresses: ns1 (2), ns2 (1)\n"
+                  "                  └─ (. › example) shop.example, as above\n"
+                  "                     └─ TXT \"" +
+                  kDigest + "\"   said by all 4 addresses: ns1 (2), ns2 (2)\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("the trace of a domain that its registry does not know") {
   ObservationBuilder world;
   world.zone("example.", ".", false).server("a.nic.example.", {"45.90.0.1"});
