@@ -44,4 +44,9 @@ Name registrable_domain(const Name& name) {
   return name.suffix(static_cast<std::size_t>(dots) + 1);
 }
 
+bool is_registry(const Name& zone) {
+  return zone.is_root() ||
+         psl_is_public_suffix2(list(), list_text(zone).c_str(), PSL_TYPE_ICANN) == 1;
+}
+
 }  // namespace dcv::dns

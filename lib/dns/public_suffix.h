@@ -10,4 +10,9 @@ namespace dcv::dns {
 // public suffix. For a name that is itself a public suffix, or the root, the name itself.
 Name registrable_domain(const Name& name);
 
+// True for the zone of a registry (the list's ICANN section: "com", "co.uk"; also any top-level
+// domain not listed), below which a name without a delegation is not in use. False for suffixes
+// that companies list for their customers ("github.io"): those may hold their customers' records.
+bool is_registry(const Name& zone);
+
 }  // namespace dcv::dns

@@ -127,6 +127,8 @@ void Descent::advance_minimised(ReplyKind kind) {
     return finish(End::nxdomain);
   if (labels_ < registrable_.label_count()) {
     ++labels_;
+  } else if (dns::is_registry(zone_)) {
+    return finish(End::nodata);
   } else if (goal_.only_to_zone) {
     return finish(End::zone);
   } else {

@@ -96,17 +96,18 @@ void decide_at_registry(const Observation& observation, Step& step) {
   step.zone = registry ? registry->apex : Name();
   observe::Selection selection;
   selection.zone = &step.zone;
-  bool cut_short = false;
+  step.end = StepEnd::no_usable_reply;
   for (const Exchange* exchange : observe::select(observation, selection)) {
     if (!step.name.is_within(exchange->question.name)) continue;
-    if (exchange->outcome == observe::Outcome::not_asked) cut_short = true;
+    if (exchange->outcome == observe::Outcome::not_asked) step.end = StepEnd::limit;
+    if (exchange->kind == ReplyKind::nodata || exchange->kind == ReplyKind::nodata_without_soa)
+      step.end = StepEnd::nodata;
     if (exchange->kind == ReplyKind::nxdomain ||
         exchange->kind == ReplyKind::nxdomain_without_soa) {
       step.end = StepEnd::nxdomain;
       return;
     }
   }
-  step.end = cut_short ? StepEnd::limit : StepEnd::no_usable_reply;
 }
 
 Step step_at(const Observation& observation, const Name& name) {

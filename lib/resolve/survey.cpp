@@ -20,11 +20,14 @@ using observe::Purpose;
 Survey::Survey(const Plan& plan, net::Transport& transport)
     : plan_(plan), transport_(transport), asker_(transport), control_label_(random_label()) {
   ZoneState& root = zones_.add(Name(), Name());
-  for (const bool ipv4 : {true, false}) {
-    for (const observe::NameServer& hint : plan.root_hints) {
-      observe::NameServer& server = root.server(hint.name);
-      server.in_parent = true;
-      server.glue = hint.glue;
+  for (const observe::NameServer& hint : plan.root_hints) {
+    observe::NameServer& server = root.server(hint.name);
+    server.in_parent = true;
+    server.glue = hint.glue;
+  }
+  // One of each family at once, so that every run learns whether both work from here.
+  for (const observe::NameServer& hint : plan.root_hints) {
+    for (const bool ipv4 : {true, false}) {
       for (const dns::IpAddress& address : hint.glue) {
         if (address.is_v4() == ipv4) add_address(root, {hint.name, address, 0});
       }
@@ -192,6 +195,10 @@ void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit
   if (visit.first) {
     for (const Name& name : misplaced_names(visit.name, state.zone.apex)) {
       ask(state, address, Purpose::suspicion, {name, RecordType::txt}, depth, [](ExchangeId) {});
+      const Result<Name> control = name.parent().child(control_label_);
+      if (control)
+        ask(state, address, Purpose::control, {*control, RecordType::txt}, depth,
+            [](ExchangeId) {});
     }
   }
   if (!visit.alias_zone) return;
