@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -11,7 +10,6 @@
 
 int main(int argc, char* argv[]) {
   using namespace dcv;
-  std::signal(SIGPIPE, SIG_IGN);
   tools::Environment environment{
       tools::kToolName,
       {argv + (argc > 0 ? 1 : 0), argv + argc},

@@ -17,7 +17,7 @@ USAGE = [
     ([PREFLIGHT, ""], 64, "empty"),
     ([PREFLIGHT, "a..example"], 64, "empty label"),
     ([PREFLIGHT, f"{LONG}.example"], 64, "63"),
-    ([PREFLIGHT, ".".join(["a" * 60] * 5)], 64, "255"),
+    ([PREFLIGHT, ".".join(["a" * 60] * 5)], 64, "253"),
     ([PREFLIGHT, "https://shop.example/x"], 64, "URL"),
     ([PREFLIGHT, "shop example"], 64, "space"),
     ([PREFLIGHT, "user@shop.example"], 64, "mail"),
