@@ -25,8 +25,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 
 TOOLS = ["dcv-preflight", "dcv-trace", "dcv-replay", "dcv-explain", "dcv-lab"]
+KINDS = ["dcv-report", "dcv-trace", "dcv-observation"]  # of JSON documents
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])")
+NAME = re.compile(r"\b(?:dcv|delegation|transport|alias|authority|value|ok)-[a-z0-9-]*[a-z0-9]")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 VARYING = [  # what may differ from run to run
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
@@ -154,8 +156,12 @@ def option_faults(page, options):
                 for option in OPTION.findall(code) if option not in every)
 
 
-def text_faults(page):
-    for link in LINK.findall(BLOCK.sub("", page.read_text())):
+def text_faults(page, names):
+    """Links to nothing, names of nothing, commands that are not run."""
+    text = BLOCK.sub("", page.read_text())
+    yield from (f"{name} does not exist" for code in re.findall(r"`([^`\n]+)`", text)
+                for name in NAME.findall(code) if name not in names)
+    for link in LINK.findall(text):
         if not (page.parent / link).exists():
             yield f"links to {link}, which does not exist"
     for name, block in BLOCK.findall(page.read_text()):
@@ -168,7 +174,8 @@ def main():
     pages = [pathlib.Path(p).resolve() for p in arguments] or [
         *sorted(dcv.ROOT.glob("*.md")), *sorted((dcv.ROOT / "docs").rglob("*.md"))]
     options = {tool: options_of_help(tool) for tool in TOOLS}
-    faults = [(page, fault) for page in pages for fault in text_faults(page)]
+    names = {*TOOLS, *dcv.scenarios(), *KINDS}
+    faults = [(page, fault) for page in pages for fault in text_faults(page, names)]
     faults += [(page, fault) for page in pages if page.stem in TOOLS
                for fault in option_faults(page, options)]
     faults += [(dcv.ROOT / "docs/tools", f"{tool} has no page") for tool in TOOLS
