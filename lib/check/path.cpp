@@ -2,10 +2,27 @@
 #include "check/path.h"
 
 #include <algorithm>
+#include <set>
 
 #include "observe/lookup.h"
 
 namespace dcv::check {
+namespace {
+
+// Something came back from the address, if only a refusal.
+bool is_sign_of_life(const observe::Exchange& exchange) {
+  switch (exchange.outcome) {
+    case observe::Outcome::timeout:
+      return exchange.mismatched > 0 || exchange.truncated;
+    case observe::Outcome::unreachable:
+    case observe::Outcome::not_asked:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
 
 std::vector<const observe::Zone*> path_zones(const Case& test) {
   std::vector<const observe::Zone*> zones;
@@ -30,18 +47,18 @@ std::vector<const observe::Exchange*> path_exchanges(const Case& test) {
 }
 
 bool ipv6_works(const observe::Observation& observation) {
-  bool tried = false, answered = false, ipv4_answered = false;
+  std::set<dns::Name> answer_over_ipv4;
+  for (const observe::Exchange& exchange : observation.exchanges)
+    if (exchange.address.is_v4() && exchange.reply) answer_over_ipv4.insert(exchange.server);
+  bool in_vain = false;
   for (const observe::Exchange& exchange : observation.exchanges) {
-    if (exchange.outcome == observe::Outcome::not_asked) continue;
-    const bool replied = exchange.outcome == observe::Outcome::reply;
-    if (exchange.address.is_v6()) {
-      tried = true;
-      answered = answered || replied;
-    } else {
-      ipv4_answered = ipv4_answered || replied;
-    }
+    if (exchange.address.is_v4() || exchange.outcome == observe::Outcome::not_asked) continue;
+    if (is_sign_of_life(exchange)) return true;
+    // A server that is silent over IPv4 as well says nothing about our network.
+    in_vain = in_vain || exchange.outcome == observe::Outcome::unreachable ||
+              answer_over_ipv4.contains(exchange.server);
   }
-  return !tried || answered || !ipv4_answered;
+  return !in_vain;
 }
 
 }  // namespace dcv::check

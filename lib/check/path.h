@@ -14,8 +14,8 @@ std::vector<const observe::Zone*> path_zones(const Case& test);
 // not work here (ipv6_works), and what was not asked at all.
 std::vector<const observe::Exchange*> path_exchanges(const Case& test);
 
-// False when IPv6 was tried and never brought a reply while IPv4 did: this machine's network lacks
-// it, so the silence of IPv6 addresses blames no server.
+// False when nothing at all ever came back over IPv6, though the same servers answer over IPv4 or
+// the system found no way: this machine's network lacks it, so the silence blames no server.
 bool ipv6_works(const observe::Observation& observation);
 
 }  // namespace dcv::check

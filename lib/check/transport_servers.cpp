@@ -62,7 +62,21 @@ bool is_mismatched(const Exchange& exchange) {
   return exchange.mismatched > 0;
 }
 
+// As a resolver hears it: over UDP with EDNS. None falls back to TCP or to plain DNS after silence.
+bool is_heard(const Exchange& exchange) {
+  return exchange.truncated ||
+         (replied_over(exchange, Transport::udp) && exchange.edns != EdnsSupport::dropped);
+}
+
 // The symptoms: the exchange that shows it at one address, or null.
+
+const Exchange* edns_fails(const Exchanges& at_address) {
+  if (first(at_address, [](const Exchange& each) { return each.edns == EdnsSupport::supported; }))
+    return nullptr;
+  return first(at_address, [](const Exchange& each) {
+    return each.edns == EdnsSupport::rejected || each.edns == EdnsSupport::dropped;
+  });
+}
 
 const Exchange* tcp_fails(const Exchanges& at_address) {
   const bool udp_works = first(at_address, [](const Exchange& each) {
@@ -71,10 +85,13 @@ const Exchange* tcp_fails(const Exchanges& at_address) {
   if (!udp_works) return nullptr;
   if (first(at_address, [](const Exchange& each) { return replied_over(each, Transport::tcp); }))
     return nullptr;
-  const auto failed = [](const Exchange& each) {
+  // Over TCP we always ask with EDNS, so its silence may be that to EDNS.
+  const Exchange* edns = edns_fails(at_address);
+  const bool edns_dropped = edns != nullptr && edns->edns == EdnsSupport::dropped;
+  const auto failed = [&](const Exchange& each) {
     return each.transport == Transport::tcp && each.mismatched == 0 && each.attempts > 0 &&
            (each.outcome == Outcome::refused || each.outcome == Outcome::closed ||
-            each.outcome == Outcome::timeout);
+            (each.outcome == Outcome::timeout && !edns_dropped));
   };
   const Exchange* cut_short =
       first(at_address, [&](const Exchange& each) { return each.truncated && failed(each); });
@@ -88,14 +105,6 @@ const Exchange* udp_is_silent(const Exchanges& at_address) {
     return nullptr;
   return first(at_address, [](const Exchange& each) {
     return each.udp_silent && each.mismatched == 0 && replied_over(each, Transport::tcp);
-  });
-}
-
-const Exchange* edns_fails(const Exchanges& at_address) {
-  if (first(at_address, [](const Exchange& each) { return each.edns == EdnsSupport::supported; }))
-    return nullptr;
-  return first(at_address, [](const Exchange& each) {
-    return each.edns == EdnsSupport::rejected || each.edns == EdnsSupport::dropped;
   });
 }
 
@@ -166,6 +175,13 @@ bool zone_disagrees(const Case& test, const dns::Name& apex) {
   return false;
 }
 
+// True when no server of the zone can be heard by a resolver.
+bool zone_unheard(const Case& test, const dns::Name& apex) {
+  const Exchanges all = path_exchanges(test);
+  return first(all, [&](const Exchange& each) { return each.zone == apex && is_heard(each); }) ==
+         nullptr;
+}
+
 // True when some server of the zone did answer the question completely.
 bool answered_elsewhere(const Case& test, const Exchange& question) {
   const Exchanges all = path_exchanges(test);
@@ -191,6 +207,8 @@ void check_udp(const Case& test, const Host& host, std::vector<Finding>& finding
   const Culprit culprit = culprit_of(host, udp_is_silent);
   if (culprit.shown.empty()) return;
   Finding& finding = report(test, culprit, "transport-udp-silent", {}, findings);
+  if (first(culprit.shown, [&](const Exchange& each) { return zone_unheard(test, each.zone); }))
+    finding.severity = Severity::error;
   finding.remedy.action = "Let " + culprit.server() + " answer on UDP port 53 at " +
                           culprit.addresses() + " (firewall, listener, rate limit).";
 }
@@ -201,6 +219,8 @@ void check_edns(const Case& test, const Host& host, std::vector<Finding>& findin
   const bool rejected = culprit.shown.front()->edns == EdnsSupport::rejected;
   Finding& finding = report(test, culprit, "transport-edns-intolerant",
                             {{"how", rejected ? "rejects" : "drops"}}, findings);
+  if (first(culprit.shown, [&](const Exchange& each) { return zone_unheard(test, each.zone); }))
+    finding.severity = Severity::error;
   finding.remedy.action =
       (rejected ? "Update the name-server software of " : "Let queries with EDNS through to ") +
       culprit.server() + (rejected ? "." : ", or update its software.");

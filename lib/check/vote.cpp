@@ -15,8 +15,7 @@ namespace {
 using dns::ReplyKind;
 
 bool is_proof(observe::Purpose purpose) {
-  return purpose == observe::Purpose::proof || purpose == observe::Purpose::proof_again ||
-         purpose == observe::Purpose::proof_tcp;
+  return purpose == observe::Purpose::proof || purpose == observe::Purpose::proof_again;
 }
 
 // Accepted by Unbound as the final word, though not all of it is right (measured for wrong_zone and
@@ -74,17 +73,23 @@ bool has_all(const dns::Message& reply, const std::vector<std::string>& expected
                      [&](const std::string& value) { return values.contains(value); });
 }
 
-// Replies to the proof question that count. Negative ones without SOA only if there are no others.
+// Resolvers have not fallen back from silence to TCP or to plain DNS for years.
+bool is_heard(const observe::Exchange& exchange) {
+  return !exchange.udp_silent && exchange.edns != observe::EdnsSupport::dropped;
+}
+
+// Replies to the proof question that count: those that a resolver hears; only if there are none,
+// what we got by other means (a lost packet looks like that too), then negative ones without SOA.
 std::vector<const observe::Exchange*> counted(const Case& test, const observe::Step& step,
                                               const observe::Zone& zone) {
-  std::vector<const observe::Exchange*> final_ones, without_soa;
+  std::vector<const observe::Exchange*> heard, unheard, without_soa;
   for (const observe::Exchange* exchange :
        observe::select(test.observation, {.zone = &zone.apex, .name = &step.name, .purpose = {}})) {
     if (!is_proof(exchange->purpose) || !exchange->kind) continue;
-    if (is_final(*exchange->kind)) final_ones.push_back(exchange);
+    if (is_final(*exchange->kind)) (is_heard(*exchange) ? heard : unheard).push_back(exchange);
     if (is_denial_without_soa(*exchange->kind)) without_soa.push_back(exchange);
   }
-  return final_ones.empty() ? without_soa : final_ones;
+  return !heard.empty() ? heard : !unheard.empty() ? unheard : without_soa;
 }
 
 }  // namespace

@@ -60,6 +60,17 @@ TEST_CASE("lame and silent servers are asked around, so they do not lower the ch
   }
 }
 
+TEST_CASE("a server that a resolver cannot hear over UDP has no vote") {
+  ObservationBuilder world = healthy_world();
+  Reply unheard = over_tcp(right());
+  unheard.udp_silent = true;
+  for (const std::string address : {"45.90.28.10", "2a07:a8c0::10"}) {
+    world.proof(kZone, address, kProofName, nxdomain(kZone));
+    world.always(address == "45.90.28.10" ? "45.90.30.10" : "2a07:a8c1::10", unheard);
+  }
+  CHECK(chance(world) == 0);
+}
+
 TEST_CASE("no usable answer at all means no chance") {
   ObservationBuilder world = healthy_world();
   world.proof_all(kZone, kProofName, refused());
@@ -88,7 +99,7 @@ TEST_CASE("back ends behind one address count by their samples") {
   ObservationBuilder world = healthy_world();
   world.asked(Purpose::proof_again, kZone, "45.90.28.10", kProofName, RecordType::txt,
               nxdomain(kZone));
-  CHECK(chance(world) == Approx(pass_probability((3 + 2.0 / 3) / 4, 4)));
+  CHECK(chance(world) == Approx(pass_probability(3.5 / 4, 4)));
 }
 
 TEST_CASE("the shares of all zones on the path multiply") {

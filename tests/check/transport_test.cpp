@@ -142,6 +142,31 @@ TEST_CASE("EDNS that is rejected or dropped is told apart") {
   CHECK(found(world).empty());
 }
 
+TEST_CASE(
+    "servers that no resolver can hear over UDP with EDNS are an error when all are like that") {
+  Reply tcp_only = over_tcp(right());
+  tcp_only.udp_silent = true;
+  Reply deaf = right();
+  deaf.edns = EdnsSupport::dropped;
+  for (const Reply& reply : {tcp_only, deaf}) {
+    ObservationBuilder world = healthy_world();
+    for (const std::string& address : world.addresses(kZone)) world.always(address, reply);
+    const std::vector<Finding> findings = found(world);
+    REQUIRE(findings.size() == 2);
+    for (const Finding& finding : findings) CHECK(finding.severity == Severity::error);
+  }
+}
+
+TEST_CASE("silence over TCP to queries with EDNS is not taken for a closed port") {
+  Reply deaf = right();
+  deaf.edns = EdnsSupport::dropped;
+  ObservationBuilder world = healthy_world();
+  world.always(kNs2, deaf);
+  world.asked(Purpose::proof_tcp, kZone, kNs2, kProofName, RecordType::txt,
+              tcp_failure(Outcome::timeout));
+  CHECK(only(world).id == "transport-edns-intolerant");
+}
+
 TEST_CASE("letters that change are a warning, and an error when the servers disagree") {
   Reply changed = right();
   changed.letter_case = CaseSupport::changed;
@@ -202,6 +227,12 @@ TEST_CASE("a machine without IPv6 blames no server") {
 TEST_CASE("IPv6 that answers anywhere works") {
   ObservationBuilder world = healthy_world();
   world.always("2a07:a8c1::10", no_reply(Outcome::unreachable));
+  CHECK(found(world).empty());
+}
+
+TEST_CASE("a server that is silent over both families says nothing about IPv6 here") {
+  ObservationBuilder world = healthy_world();
+  for (const std::string& address : world.addresses(kZone)) world.always(address, silent());
   CHECK(found(world).empty());
 }
 
