@@ -224,14 +224,4 @@ Lookup Zone::lookup(const Name& name, RecordType type, bool dnssec) const {
   return lookup;
 }
 
-Lookup Zone::referral_to_apex() const {
-  Lookup lookup;
-  lookup.kind = Lookup::Kind::referral;
-  if (const Node* top = node(apex_); top != nullptr && top->contains(RecordType::ns)) {
-    lookup.authority = top->at(RecordType::ns);
-  }
-  Builder(*this, false).add_server_addresses(lookup, lookup.authority);
-  return lookup;
-}
-
 }  // namespace dcv::lab

@@ -37,9 +37,6 @@ class Zone {
   // the zone has them.
   Lookup lookup(const dns::Name& name, dns::RecordType type, bool dnssec) const;
 
-  // The zone's NS records at the apex with their addresses, as a referral to the zone itself.
-  Lookup referral_to_apex() const;
-
  private:
   using Node = std::map<dns::RecordType, std::vector<dns::Record>>;
   struct Place;   // where in the tree a name ends

@@ -169,13 +169,6 @@ TEST_CASE("a zone without SOA denies without SOA") {
   CHECK(lookup.authority.empty());
 }
 
-TEST_CASE("the referral to the zone itself has its servers") {
-  const auto lookup = example().referral_to_apex();
-  CHECK(lines(lookup.authority) ==
-        "shop.example. 3600 NS ns1.shop.example.\n"
-        "shop.example. 3600 NS ns.elsewhere.org.\n");
-}
-
 namespace {
 
 lab::Zone with_nsec() {
