@@ -25,6 +25,12 @@ std::string_view text(Purpose value) {
       return "zone_ns";
     case Purpose::control:
       return "control";
+    case Purpose::caa:
+      return "caa";
+    case Purpose::ds:
+      return "ds";
+    case Purpose::dnskey:
+      return "dnskey";
     case Purpose::suspicion:
       return "suspicion";
   }

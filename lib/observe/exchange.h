@@ -24,6 +24,9 @@ enum class Purpose {
   zone_soa,     // SOA at the apex of the zone
   zone_ns,      // NS at the apex of the zone
   control,      // a random sibling of the owner: does a wildcard answer
+  caa,          // CAA at a label of the identifier, or at where an alias leads from there
+  ds,           // DS of a zone, asked of its parent's servers
+  dnskey,       // DNSKEY at the apex
   suspicion,    // a name where the record is often put by mistake
 };
 

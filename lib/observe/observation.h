@@ -8,6 +8,7 @@
 
 #include "dns/ip.h"
 #include "dns/name.h"
+#include "observe/ca_profile.h"
 #include "observe/exchange.h"
 
 namespace dcv::observe {
@@ -64,12 +65,36 @@ struct Step {
   bool through_dname = false;
 };
 
+// The CAA question at one label of the identifier, climbing (RFC 8659 3), and where its aliases
+// lead. The exchanges have Purpose::caa.
+struct CaaLevel {
+  dns::Name name;
+  std::vector<Step> steps;  // as for the proof: the last one is where the records stand, or not
+};
+
+// What the CA's kind of resolver, cold and validating, answered one perspective.
+struct CaAnswer {
+  std::string profile;  // CaProfile::name
+  int perspective = 0;  // 0 is the primary one
+  dns::Question question;
+  double duration = 0;    // seconds
+  bool finished = false;  // false: ended by the run's time-out
+  dns::Rcode rcode = dns::Rcode::servfail;
+  bool secure = false;                // DNSSEC validated
+  bool bogus = false;                 // DNSSEC failed; `reason` says why
+  std::string reason;                 // the resolver's words
+  int extended_error = -1;            // the EDE code that the CA would print (RFC 8914); -1: none
+  std::string bytes;                  // the answer packet as the resolver gave it
+  std::optional<dns::Message> reply;  // `bytes` decoded
+};
+
 struct Target {
   std::string identifier;  // as a CA prints it, "*." included
   std::string method = "dns-01";
   dns::Name validation_name;
   std::vector<std::string> expected;  // values of which each must be there; may be empty
   std::vector<Step> steps;            // at least one; the last one's end is the walk's end
+  std::vector<CaaLevel> caa = {};     // from the identifier's name up to the top-level domain
 };
 
 struct Settings {
@@ -92,8 +117,11 @@ struct Observation {
   double now = 0;         // Unix seconds: the clock to judge by
   Settings settings;
   std::vector<Target> targets;
-  std::vector<Zone> zones;          // parents before children; the root first
-  std::vector<Exchange> exchanges;  // in the order sent
+  std::vector<Zone> zones;                      // parents before children; the root first
+  std::vector<Exchange> exchanges;              // in the order sent
+  std::vector<CaProfile> profiles = {};         // the CAs to judge for, in the order asked for
+  std::vector<CaAnswer> ca_answers = {};        // the CA eye; empty when it was not used
+  std::vector<dns::Record> trust_anchors = {};  // DS or DNSKEY records of the root
   Stats stats;
 };
 

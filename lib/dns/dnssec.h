@@ -1,0 +1,53 @@
+#pragma once
+// DNSSEC primitives (RFC 4034, 4035, 5155, 6840, 9276): one signature, one DS, one denial at a
+// time. Pure; the clock is an argument. Cryptography by ldns and OpenSSL.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dns/message.h"
+#include "dns/record.h"
+
+namespace dcv::dns {
+
+bool is_supported_algorithm(
+    std::uint8_t algorithm);                         // RSASHA256, RSASHA512, ECDSA P-256 and P-384,
+                                                     // Ed25519, Ed448; RSASHA1 too (RFC 8624)
+bool is_supported_digest(std::uint8_t digest_type);  // SHA-256, SHA-384; SHA-1 too
+std::string algorithm_text(std::uint8_t algorithm);  // "ECDSAP256SHA256"; "algorithm 99"
+
+enum class SignatureState {
+  valid,
+  expired,        // `now` is after the expiration
+  not_yet_valid,  // `now` is before the inception; no clock skew is allowed for
+  wrong,          // the cryptography does not fit, or labels or signer are impossible
+  unsupported,    // the algorithm is not known here
+};
+
+// Checks `rrsig` over `rrset` (all records of one owner and type, TTLs as received) with one key
+// whose tag and algorithm fit. Serial-number arithmetic for the dates (RFC 4034 3.1.5). A wildcard
+// expansion (labels below the owner's) is verified as such.
+SignatureState verify_signature(const std::vector<Record>& rrset, const Record& rrsig,
+                                const Record& dnskey, double now);
+
+// True if the DS digest is that of the key (RFC 4034 5.1.4); false too for unsupported digests.
+bool ds_matches(const Record& ds, const Record& dnskey);
+
+// The hashed owner label, base32hex in lower case (RFC 5155 5).
+std::string nsec3_label(const Name& name, const std::string& salt, std::uint16_t iterations);
+
+enum class DenialState {
+  proven,
+  missing,   // no NSEC or NSEC3 record at all
+  wrong,     // there are some, but they do not deny it (or say that it exists)
+  insecure,  // NSEC3 with more iterations than validators compute (150, Unbound; RFC 9276 3.2),
+             // or an opt-out span: nothing is proven, nothing is wrong
+};
+
+// Does the authority section of `reply` (NODATA, NXDOMAIN, or an insecure referral: type DS) prove
+// that `name` has no `type` in `zone`? Looks at the records' spans and bitmaps only; signatures are
+// verified apart.
+DenialState check_denial(const Message& reply, const Name& name, RecordType type, const Name& zone);
+
+}  // namespace dcv::dns
