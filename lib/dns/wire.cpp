@@ -208,4 +208,17 @@ Result<Message> decode(std::string_view bytes) {
   return message;
 }
 
+Result<Message> decode_reply(std::string_view bytes) {
+  auto message = decode(bytes);
+  if (!message || !message->question) return message;
+  const Name& asked = message->question->name;
+  const auto length = asked.wire().size();
+  if (bytes.substr(kHeaderLength, length) != asked.wire()) return message;  // itself compressed
+  auto lowered = decode(std::string(bytes).replace(kHeaderLength, length, asked.lower().wire()));
+  if (!lowered) return lowered;
+  Message reply = std::move(lowered).value();
+  reply.question = message->question;
+  return reply;
+}
+
 }  // namespace dcv::dns

@@ -15,6 +15,11 @@ namespace dcv::dns {
 // send with an error, is a message without question). Never throws on any bytes.
 Result<Message> decode(std::string_view bytes);
 
+// The same for a reply to a question in random case (0x20). Servers compress names of any case
+// against the question, so that our letters would turn up in NS names and alias targets: all names
+// that lean on the question are given in lower case. The question itself stays as it came.
+Result<Message> decode_reply(std::string_view bytes);
+
 // The packet. Names keep their case: they are compressed only against names of equal case.
 // Records that would make it longer than `limit` bytes are left out from the end and TC is set
 // when one of the answer or authority section is (OPT always stays).

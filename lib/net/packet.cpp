@@ -33,7 +33,7 @@ dns::Edns query_edns(const std::string& cookie) {
 
 Reading read_reply(std::string_view bytes, std::uint16_t id, const dns::Question& asked) {
   if (!has_id(bytes, id)) return {};
-  Result<dns::Message> message = dns::decode(bytes);
+  Result<dns::Message> message = dns::decode_reply(bytes);
   if (!message) return {Fit::unreadable, {}, message.error()};
   if (!is_ours(*message, asked)) return {};
   return {Fit::ours, std::move(message).value(), {}};

@@ -229,7 +229,7 @@ Exchange exchange(const Field& field) {
                     .reply = std::nullopt,
                     .kind = std::nullopt};
   if (exchange.outcome == Outcome::reply) {
-    exchange.reply = field["bytes"].checked(dns::decode(exchange.bytes));
+    exchange.reply = field["bytes"].checked(dns::decode_reply(exchange.bytes));
     exchange.kind = dns::classify(*exchange.reply, exchange.question, exchange.zone);
   }
   return exchange;

@@ -100,6 +100,30 @@ TEST_CASE("compression keeps the case of every name") {
   CHECK(packet.substr(question_end, 2) == bytes({0xc0, 12}));
 }
 
+TEST_CASE("the letters of a question in random case do not turn up in other names of the reply") {
+  // NS a.bc behind "A.bC", as servers compress it; then the same name spelled out.
+  auto packet = header(1, 2, 0, 0) + bytes({1, 'A', 2, 'b', 'C', 0, 0, 16, 0, 1}) +
+                bytes({0xc0, 12, 0, 2, 0, 1, 0, 0, 0, 60, 0, 4, 1, 'N', 0xc0, 14}) +
+                bytes({1, 'A', 0, 0, 16, 0, 1, 0, 0, 0, 60, 0, 2, 1, 'T'});
+  auto reply = decode_reply(packet);
+  REQUIRE(reply);
+  CHECK(reply->faults.empty());
+  CHECK(reply->question->name.same_case(Name::of("A.bC")));
+  CHECK(reply->answer[0].owner.same_case(Name::of("a.bc")));
+  CHECK(as_target(reply->answer[0])->same_case(Name::of("N.bc")));
+  CHECK(reply->answer[1].owner.same_case(Name::of("A")));
+  CHECK(as_txt_strings(reply->answer[1])->front() == "T");
+}
+
+TEST_CASE("a reply whose question is compressed or cut off decodes as any message does") {
+  // A question that points into the header: at byte 6, which is the root.
+  auto odd = decode_reply(header(1, 0, 0, 0) + bytes({1, 'A', 0xc0, 6, 0, 16, 0, 1}));
+  REQUIRE(odd);
+  CHECK(odd->question->name.same_case(Name::of("A")));
+  CHECK(decode_reply(header(0, 0, 0, 0)));
+  CHECK_FALSE(decode_reply("short"));
+}
+
 TEST_CASE("a query has the question, the RD bit and EDNS as given") {
   Question question{Name::of("a.bc"), RecordType::txt, kClassIn};
   CHECK(encode_query(0x1234, question, true, std::nullopt) ==

@@ -40,7 +40,10 @@ TEST_CASE("a good answer is taken and described in full") {
   CHECK(exchange.kind == dns::ReplyKind::answer);
   REQUIRE(exchange.reply);
   CHECK(exchange.reply->answer.size() == 1);
-  CHECK(exchange.bytes == dns::encode(*exchange.reply));
+  const dns::Message as_sent = dns::decode(exchange.bytes).value();
+  CHECK(as_sent.answer == exchange.reply->answer);
+  CHECK(as_sent.answer[0].owner.same_case(exchange.question.name));  // compressed by the server
+  CHECK(exchange.reply->answer[0].owner.same_case(query.question.name));
   CHECK(exchange.duration > 0);
   CHECK(exchange.duration < 0.3);
   CHECK(server.connections() == 0);

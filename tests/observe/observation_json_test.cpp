@@ -29,7 +29,7 @@ Exchange hostile_exchange() {
   reply.answer = {dns::make_txt(exchange.question.name, 60, bytes + "</script>")};
   exchange.outcome = Outcome::reply;
   exchange.bytes = dns::encode(reply) + "left over";
-  exchange.reply = *dns::decode(exchange.bytes);
+  exchange.reply = *dns::decode_reply(exchange.bytes);
   exchange.kind = dns::classify(*exchange.reply, exchange.question, exchange.zone);
   return exchange;
 }

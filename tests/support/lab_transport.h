@@ -99,7 +99,7 @@ class LabTransport : public net::Transport {
       exchange.outcome = observe::Outcome::timeout;
       return kTimeout;
     }
-    Result<dns::Message> decoded = dns::decode(*reply);
+    Result<dns::Message> decoded = dns::decode_reply(*reply);
     if (!decoded) throw std::runtime_error(decoded.error());
     exchange.outcome = observe::Outcome::reply;
     exchange.bytes = *reply;

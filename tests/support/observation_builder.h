@@ -331,7 +331,7 @@ class ObservationBuilder {
     made.detail = reply.detail;
     if (reply.outcome != Outcome::reply) return made;
     made.bytes = bytes_of(reply, made.question);
-    Result<dns::Message> decoded = dns::decode(made.bytes);
+    Result<dns::Message> decoded = dns::decode_reply(made.bytes);
     if (!decoded) throw std::invalid_argument("reply does not decode: " + decoded.error());
     made.reply = *decoded;
     for (const std::string& fault : reply.faults) made.reply->faults.push_back(fault);
