@@ -16,6 +16,7 @@ using dns::RecordType;
 constexpr std::uint16_t kUdpSize = 1232;            // what we accept and send (DNS flag day 2020)
 constexpr std::uint16_t kUdpSizeWithoutEdns = 512;  // RFC 1035 4.2.1
 constexpr std::uint32_t kRootTtl = 518400;          // seconds, as in the root zone
+constexpr char kNotAuthoritative[] = {0, 20};       // RFC 8914 4.21, without a text
 
 // The header and question of a reply; nothing else.
 Message bare_reply(const Message& query) {
@@ -168,6 +169,9 @@ void Responder::add_edns(const Message& query, const ZoneSet& zones, Message& re
   const Zone* zone = zones.zone_for(query.question->name, query.question->type);
   if (zone != nullptr && zone->serial() && asks_for(query, dns::EdnsCode::zoneversion)) {
     add(dns::EdnsCode::zoneversion, zone_version(*zone, *zone->serial()));
+  }
+  if (zone == nullptr && reply.rcode == Rcode::refused) {
+    add(dns::EdnsCode::ede, {kNotAuthoritative, 2});  // as NSD and Knot DNS do
   }
   reply.edns = std::move(edns);
 }

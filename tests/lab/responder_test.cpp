@@ -128,6 +128,15 @@ TEST_CASE("a packet that is no query gets nothing, other opcodes NOTIMP, other c
   CHECK(ask(server, dns::encode(message))->rcode == Rcode::formerr);
 }
 
+TEST_CASE("a question for a zone that is not there gets REFUSED and says why") {
+  auto server = responder();
+  const auto elsewhere = ask(server, query("a.elsewhere.example"));
+  CHECK(elsewhere->rcode == Rcode::refused);
+  REQUIRE(elsewhere->edns->extended_errors().size() == 1);
+  CHECK(elsewhere->edns->extended_errors()[0].code == 20);
+  CHECK(ask(server, query("a.shop.example"))->edns->extended_errors().empty());
+}
+
 TEST_CASE("rcode replaces every answer, rcode_by_type those of some types") {
   Behaviour all;
   all.rcode = Rcode::refused;
