@@ -8,8 +8,8 @@
 
 namespace dcv::check {
 
-// One reply that a CA's resolver would accept. Lame and silent servers, and those that are silent to
-// UDP or to EDNS, have no vote: the resolver goes on to the next one.
+// One reply that a CA's resolver would accept. Lame and silent servers, and those that are silent
+// to UDP or to EDNS, have no vote: the resolver goes on to the next one.
 struct Vote {
   const observe::Exchange* exchange = nullptr;
   std::string meaning;  // equal for replies that mean the same to the CA
