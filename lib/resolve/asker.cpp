@@ -8,22 +8,27 @@ namespace dcv::resolve {
 void Asker::ask(net::Query query, Done done) {
   const Key key{query.address, query.question.name.lower(), query.question.type, query.tcp_only,
                 query.purpose == observe::Purpose::proof_again};
-  const observe::ExchangeId id = reserve(query);
   auto [position, is_new] = entries_.try_emplace(key);
   Entry& entry = position->second;
+  const observe::ExchangeId id = id_for(query, entry);
   if (entry.finished) {
-    take_over(id, entry.first);
+    if (exchanges_[id].outcome == observe::Outcome::not_asked) take_over(id, entry.ids.front());
     done(id);
     return;
   }
   entry.waiting.push_back({id, std::move(done)});
   if (!is_new) return;
-  entry.first = id;
   transport_.ask(std::move(query),
                  [this, key](observe::Exchange exchange) { finish(key, std::move(exchange)); });
 }
 
-observe::ExchangeId Asker::reserve(const net::Query& query) {
+// The exchange with the query's purpose, zone and server; a new one if there is none.
+observe::ExchangeId Asker::id_for(const net::Query& query, Entry& entry) {
+  for (const observe::ExchangeId id : entry.ids) {
+    const observe::Exchange& known = exchanges_[id];
+    if (known.purpose == query.purpose && known.zone == query.zone && known.server == query.server)
+      return id;
+  }
   observe::Exchange exchange;
   exchange.purpose = query.purpose;
   exchange.zone = query.zone;
@@ -32,18 +37,17 @@ observe::ExchangeId Asker::reserve(const net::Query& query) {
   exchange.question = query.question;
   exchange.depth = query.depth;
   exchanges_.push_back(std::move(exchange));
-  return exchanges_.size() - 1;
+  entry.ids.push_back(exchanges_.size() - 1);
+  return entry.ids.back();
 }
 
 void Asker::finish(const Key& key, observe::Exchange exchange) {
   Entry& entry = entries_.at(key);
   entry.finished = true;
-  exchanges_[entry.first] = std::move(exchange);
+  exchanges_[entry.ids.front()] = std::move(exchange);
+  for (std::size_t i = 1; i < entry.ids.size(); ++i) take_over(entry.ids[i], entry.ids.front());
   const std::vector<Waiter> waiting = std::move(entry.waiting);
-  for (const Waiter& waiter : waiting) {
-    if (waiter.id != entry.first) take_over(waiter.id, entry.first);
-    waiter.done(waiter.id);
-  }
+  for (const Waiter& waiter : waiting) waiter.done(waiter.id);
 }
 
 void Asker::take_over(observe::ExchangeId id, observe::ExchangeId from) {

@@ -20,8 +20,8 @@ class Asker {
   explicit Asker(net::Transport& transport) : transport_(transport) {}
 
   // `done` gets the exchange's id: later when the question goes out or is under way, at once when
-  // it was answered before. An earlier reply to the same question is taken over as a new exchange
-  // with this query's purpose, zone and server, so that each reader finds it under its own.
+  // it was answered before. An earlier reply to the same question is taken over as an exchange with
+  // this query's purpose, zone and server, so that each reader finds it under its own.
   // Purpose::proof_again counts as another question: repeating is what it is for.
   void ask(net::Query query, Done done);
 
@@ -38,12 +38,12 @@ class Asker {
     Done done;
   };
   struct Entry {
-    observe::ExchangeId first = 0;
+    std::vector<observe::ExchangeId> ids;  // the first is the one sent
     bool finished = false;
     std::vector<Waiter> waiting;
   };
 
-  observe::ExchangeId reserve(const net::Query& query);
+  observe::ExchangeId id_for(const net::Query& query, Entry& entry);
   void finish(const Key& key, observe::Exchange exchange);
   void take_over(observe::ExchangeId id, observe::ExchangeId from);
 

@@ -19,12 +19,18 @@ using observe::Purpose;
 using observe::Step;
 using observe::StepEnd;
 
-// The deepest zone of which servers were asked for the proof at `name`; null: none was.
-const observe::Zone* zone_of_proof(const Observation& observation, const Name& name) {
+// The deepest zone whose servers were asked about `name` for this purpose, or should have been;
+// null: none.
+const observe::Zone* zone_holding(const Observation& observation, const Name& name,
+                                  Purpose purpose) {
   const observe::Zone* deepest = nullptr;
-  for (const observe::Zone& zone : observation.zones) {
-    if (!name.is_within(zone.apex) || !zone.probed) continue;
-    deepest = &zone;  // zones come with parents first
+  for (const observe::Zone& zone : observation.zones) {  // parents come first
+    if (!name.is_within(zone.apex)) continue;
+    observe::Selection selection;
+    selection.zone = &zone.apex;
+    selection.name = &name;
+    selection.purpose = purpose;
+    if (zone.probed || !observe::select(observation, selection).empty()) deepest = &zone;
   }
   return deepest;
 }
@@ -110,10 +116,10 @@ void decide_at_registry(const Observation& observation, Step& step) {
   }
 }
 
-Step step_at(const Observation& observation, const Name& name) {
+Step step_at(const Observation& observation, const Name& name, Purpose purpose) {
   Step step;
   step.name = name;
-  const observe::Zone* zone = zone_of_proof(observation, name);
+  const observe::Zone* zone = zone_holding(observation, name, purpose);
   if (!zone) {
     decide_at_registry(observation, step);
     return step;
@@ -122,7 +128,7 @@ Step step_at(const Observation& observation, const Name& name) {
   observe::Selection selection;
   selection.zone = &step.zone;
   selection.name = &name;
-  selection.purpose = Purpose::proof;
+  selection.purpose = purpose;
   Tally tally;
   for (const Exchange* exchange : observe::select(observation, selection))
     count(*exchange, name, tally);
@@ -130,15 +136,13 @@ Step step_at(const Observation& observation, const Name& name) {
   return step;
 }
 
-}  // namespace
-
-std::vector<Step> steps_to_proof(const Observation& observation, const Name& validation_name) {
+std::vector<Step> steps_from(const Observation& observation, const Name& start, Purpose purpose) {
   std::vector<Step> steps;
   std::set<Name> seen;
-  Name name = validation_name;
+  Name name = start;
   while (true) {
     seen.insert(name);
-    Step step = step_at(observation, name);
+    Step step = step_at(observation, name, purpose);
     const bool leads_on = step.end == StepEnd::alias;
     if (leads_on && seen.contains(*step.target)) {
       step.end = StepEnd::loop;
@@ -149,6 +153,19 @@ std::vector<Step> steps_to_proof(const Observation& observation, const Name& val
     if (steps.back().end != StepEnd::alias) return steps;
     name = *step.target;
   }
+}
+
+}  // namespace
+
+std::vector<Step> steps_to_proof(const Observation& observation, const Name& validation_name) {
+  return steps_from(observation, validation_name, Purpose::proof);
+}
+
+std::vector<observe::CaaLevel> caa_levels(const Observation& observation, const Name& name) {
+  std::vector<observe::CaaLevel> levels;
+  for (Name level = name; !level.is_root(); level = level.parent())
+    levels.push_back({level, steps_from(observation, level, Purpose::caa)});
+  return levels;
 }
 
 }  // namespace dcv::resolve

@@ -12,4 +12,9 @@ namespace dcv::resolve {
 std::vector<observe::Step> steps_to_proof(const observe::Observation& observation,
                                           const dns::Name& validation_name);
 
+// The CAA levels of `name`: itself and every name above but the root, in this order, each with its
+// steps through aliases.
+std::vector<observe::CaaLevel> caa_levels(const observe::Observation& observation,
+                                          const dns::Name& name);
+
 }  // namespace dcv::resolve

@@ -43,13 +43,29 @@ void Survey::start() {
     Visit visit;
     visit.first = true;
     approach(*name, visit);
+    climb(target.identifier);
+  }
+}
+
+// CAA at every label up to the top-level domain, all at once (RFC 8659 3; Boulder asks so too).
+// Two servers of a registry suffice for its own label.
+void Survey::climb(const dns::Identifier& identifier) {
+  for (Name name = identifier.name; !name.is_root(); name = name.parent()) {
+    if (dns::is_registry(name)) {
+      light_question(name, RecordType::caa, Purpose::caa, 0);
+      continue;
+    }
+    Visit visit;
+    visit.type = RecordType::caa;
+    visit.purpose = Purpose::caa;
+    approach(name, visit);
   }
 }
 
 void Survey::approach(const Name& name, const Visit& visit_as) {
   Visit next = visit_as;
   next.name = name;
-  if (!approached_.insert(name).second && !next.first) return;
+  if (!approached_.insert({name, next.type}).second && !next.first) return;
   if (approached_.size() > kNamesVisited)
     return limit_reached("names visited: " + std::to_string(kNamesVisited));
   if (const ZoneState* known = zones_.topmost_within(dns::registrable_domain(name), name))
@@ -68,7 +84,9 @@ void Survey::approach(const Name& name, const Visit& visit_as) {
 
 void Survey::visit(const Name& apex, Visit visit) {
   ZoneState& state = zones_.at(apex);
-  const auto same = [&](const auto& other) { return other->name == visit.name; };
+  const auto same = [&](const auto& other) {
+    return other->name == visit.name && other->type == visit.type;
+  };
   const auto before = std::find_if(state.visits.begin(), state.visits.end(), same);
   if (before != state.visits.end()) {
     (*before)->first = (*before)->first || visit.first;
@@ -87,6 +105,8 @@ void Survey::make_probed(ZoneState& state) {
   look_up_hosts(state);
   const std::vector<KnownAddress> addresses = state.addresses;
   for (const KnownAddress& address : addresses) probe_zone(state, address);
+  state.keys_asked = false;
+  ask_keys(state);
 }
 
 void Survey::ask(const ZoneState& state, const KnownAddress& address, Purpose purpose,
@@ -108,16 +128,44 @@ void Survey::probe_zone(ZoneState& state, const KnownAddress& address) {
       [this, &state](ExchangeId id) { on_apex_servers(id, state); });
   ask(state, address, Purpose::zone_soa, {state.zone.apex, RecordType::soa}, depth,
       [](ExchangeId) {});
+  ask(state, address, Purpose::dnskey, {state.zone.apex, RecordType::dnskey}, depth,
+      [](ExchangeId) {});
+}
+
+// The chain of trust: keys of the zones above, from two servers each, and DS from whoever referred
+// to the zone.
+void Survey::ask_keys(ZoneState& state) {
+  if (state.keys_asked) return;
+  state.keys_asked = true;
+  if (!state.zone.probed) {
+    const std::size_t count = std::min<std::size_t>(state.addresses.size(), kRegistryServersAtOnce);
+    const std::vector<KnownAddress> some(
+        state.addresses.begin(), state.addresses.begin() + static_cast<std::ptrdiff_t>(count));
+    for (const KnownAddress& address : some)
+      ask(state, address, Purpose::dnskey, {state.zone.apex, RecordType::dnskey},
+          std::max(address.depth, state.depth), [](ExchangeId) {});
+  }
+  if (state.zone.apex.is_root()) return;
+  const std::vector<ExchangeId> referrals = state.zone.delegation;
+  for (const ExchangeId id : referrals) ask_ds(state, asker_[id]);
+  ask_keys(zones_.at(state.zone.parent));
+}
+
+// DS of the zone from a server of its parent, which has just been asked for something else.
+void Survey::ask_ds(const ZoneState& state, const observe::Exchange& asked) {
+  const ZoneState& parent = zones_.at(state.zone.parent);
+  ask(parent, {asked.server, asked.address, asked.depth}, Purpose::ds,
+      {state.zone.apex, RecordType::ds}, asked.depth, [](ExchangeId) {});
 }
 
 void Survey::probe_visit(ZoneState& state, const KnownAddress& address,
                          std::shared_ptr<Visit> visit) {
-  const dns::Question question{visit->name, RecordType::txt};
-  ask(state, address, Purpose::proof, question, std::max(address.depth, visit->depth),
-      [this, &state, address, visit](ExchangeId id) { on_proof(id, state, address, visit); });
+  const dns::Question question{visit->name, visit->type};
+  ask(state, address, visit->purpose, question, std::max(address.depth, visit->depth),
+      [this, &state, address, visit](ExchangeId id) { on_visit(id, state, address, visit); });
 }
 
-void Survey::on_proof(ExchangeId id, ZoneState& state, const KnownAddress& address,
+void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& address,
                       const std::shared_ptr<Visit>& visit) {
   const observe::Exchange& exchange = asker_[id];
   if (!exchange.reply) return;
@@ -135,6 +183,7 @@ void Survey::on_proof(ExchangeId id, ZoneState& state, const KnownAddress& addre
   if (!has_data) return;
   const std::optional<dns::AliasHop> hop = dns::alias_at(*exchange.reply, visit->name);
   if (hop) follow(*hop, *visit, state.zone.apex, exchange.depth);
+  if (visit->purpose != Purpose::proof) return;
   probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.depth);
   const bool absent = !hop && kind != ReplyKind::answer && kind != ReplyKind::not_authoritative;
   if (absent) suspect(state, address, *visit, exchange.depth);
@@ -160,6 +209,8 @@ void Survey::follow(const dns::AliasHop& hop, const Visit& from, const Name& zon
   if (from.hops == kAliases)
     return limit_reached("aliases in one chain: " + std::to_string(kAliases));
   Visit next;
+  next.type = from.type;
+  next.purpose = from.purpose;
   next.hops = from.hops + 1;
   next.depth = depth;
   next.alias_zone = zone;
@@ -181,6 +232,7 @@ bool Survey::take_hidden_cut(ExchangeId id, ZoneState& state, const KnownAddress
   }
   child->server(address.server);
   add_address(*child, {address.server, address.address, exchange.depth});
+  ask_ds(*child, exchange);
   Visit below = visit;
   below.depth = exchange.depth;
   below.suspicions = 0;
@@ -203,14 +255,14 @@ void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit
   }
   if (!visit.alias_zone) return;
   const std::optional<Name> meant = target_without_zone(visit.name, *visit.alias_zone);
-  if (meant) look_at(*meant, depth);
+  if (meant) light_question(*meant, RecordType::txt, Purpose::suspicion, depth);
 }
 
-void Survey::look_at(const Name& name, int depth) {
+void Survey::light_question(const Name& name, RecordType type, Purpose purpose, int depth) {
   Descent::Goal goal;
   goal.name = name;
-  goal.type = RecordType::txt;
-  goal.purpose = Purpose::suspicion;
+  goal.type = type;
+  goal.purpose = purpose;
   Descent::start(*this, goal, depth, [](const Descent::Outcome&) {});
 }
 
@@ -225,9 +277,9 @@ void Survey::take_referral(ExchangeId id, const Name& parent, int nest) {
     child->depth = exchange.depth;
   }
   child->zone.referred = true;
-  if (std::find(child->zone.delegation.begin(), child->zone.delegation.end(), id) ==
-      child->zone.delegation.end())
-    child->zone.delegation.push_back(id);
+  const auto& known = child->zone.delegation;
+  const bool is_new = std::find(known.begin(), known.end(), id) == known.end();
+  if (is_new) child->zone.delegation.push_back(id);
   for (const observe::NameServer& told : delegation->servers) {
     observe::NameServer& server = child->server(told.name);
     server.in_parent = true;
@@ -245,6 +297,7 @@ void Survey::take_referral(ExchangeId id, const Name& parent, int nest) {
     }
   }
   if (child->zone.probed) look_up_hosts(*child);
+  if (child->keys_asked && is_new) ask_ds(*child, exchange);
 }
 
 void Survey::on_apex_servers(ExchangeId id, ZoneState& state) {
@@ -298,6 +351,7 @@ observe::Observation Survey::finish() {
     target.validation_name = validation_names_[i];
     target.expected = plan_.targets[i].expected;
     target.steps = steps_to_proof(result, target.validation_name);
+    target.caa = caa_levels(result, plan_.targets[i].identifier.name);
     result.targets.push_back(std::move(target));
   }
   result.stats.queries = transport_.sent();

@@ -40,9 +40,12 @@ class Survey {
   struct HostLookup;
 
   // The way to a name
+  void climb(const dns::Identifier& identifier);
   void approach(const dns::Name& name, const Visit& visit);
   void visit(const dns::Name& apex, Visit visit);
   void follow(const dns::AliasHop& hop, const Visit& from, const dns::Name& zone, int depth);
+  void light_question(const dns::Name& name, dns::RecordType type, observe::Purpose purpose,
+                      int depth);
 
   // Asking the servers of a zone
   void make_probed(ZoneState& state);
@@ -53,10 +56,11 @@ class Survey {
   void probe_more(ZoneState& state, const KnownAddress& address, const Visit& visit,
                   dns::ReplyKind kind, int depth);
   void suspect(ZoneState& state, const KnownAddress& address, Visit& visit, int depth);
-  void look_at(const dns::Name& name, int depth);
+  void ask_keys(ZoneState& state);
+  void ask_ds(const ZoneState& state, const observe::Exchange& asked);
 
   // Taking in replies
-  void on_proof(observe::ExchangeId id, ZoneState& state, const KnownAddress& address,
+  void on_visit(observe::ExchangeId id, ZoneState& state, const KnownAddress& address,
                 const std::shared_ptr<Visit>& visit);
   void on_apex_servers(observe::ExchangeId id, ZoneState& state);
   bool take_hidden_cut(observe::ExchangeId id, ZoneState& state, const KnownAddress& address,
@@ -74,7 +78,7 @@ class Survey {
   net::Transport& transport_;
   Asker asker_;
   ZoneTable zones_;
-  std::set<dns::Name> approached_;
+  std::set<std::pair<dns::Name, dns::RecordType>> approached_;
   std::vector<dns::Name> validation_names_;
   std::string control_label_;
   int host_lookups_ = 0;

@@ -21,9 +21,11 @@ struct KnownAddress {
   int depth = 0;  // of the exchange that told it
 };
 
-// A name whose proof is asked for at every address of a zone.
+// A name of which the proof, or the CAA records, are asked for at every address of a zone.
 struct Visit {
   dns::Name name;
+  dns::RecordType type = dns::RecordType::txt;
+  observe::Purpose purpose = observe::Purpose::proof;
   bool first = false;                   // it is a target's validation name
   int hops = 0;                         // aliases followed to get here
   int depth = 0;                        // of the exchange that led here
@@ -38,6 +40,7 @@ struct ZoneState {
   std::vector<KnownAddress> addresses;  // in the order learned
   std::set<dns::Name> hosts_looked_up;
   int lookups_pending = 0;
+  bool keys_asked = false;
   std::vector<std::shared_ptr<Descent>> waiting;  // for an address
   std::vector<std::shared_ptr<Visit>> visits;
 
