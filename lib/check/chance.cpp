@@ -2,6 +2,7 @@
 // address of each zone at random, and goes on to the next one when that is silent or lame.
 #include "check/chance.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -11,8 +12,6 @@
 
 namespace dcv::check {
 namespace {
-
-constexpr double kFifthRemoteFrom = 1797292800;  // 2026-12-15T00:00:00Z
 
 // The share of addresses that give the right answer; an address with several back ends counts by
 // the share of its samples. A zone that nobody answers for passes nothing.
@@ -35,14 +34,21 @@ double share_at(const Case& test, const observe::Step& step, const observe::Zone
 
 }  // namespace
 
-int remote_perspectives(double now) {
-  return now < kFifthRemoteFrom ? 4 : 5;
+observe::Quorum quorum_at(const observe::CaProfile& profile, double now) {
+  observe::Quorum in_force = profile.quorum.front();
+  for (const observe::Quorum& each : profile.quorum)
+    if (each.from <= now) in_force = each;
+  return in_force;
 }
 
-double pass_probability(double share, int remotes) {
-  const double all = std::pow(share, remotes);
-  const double all_but_one = remotes * std::pow(share, remotes - 1) * (1 - share);
-  return share * (all + all_but_one);
+double pass_probability(double share, int remotes, int may_fail) {
+  double enough = 0;
+  double ways = 1;  // to choose which of the remotes fail
+  for (int failing = 0; failing <= std::min(may_fail, remotes); ++failing) {
+    enough += ways * std::pow(share, remotes - failing) * std::pow(1 - share, failing);
+    ways = ways * (remotes - failing) / (failing + 1);
+  }
+  return share * enough;
 }
 
 std::optional<double> chance_of(const Case& test) {
@@ -51,7 +57,8 @@ std::optional<double> chance_of(const Case& test) {
   for (const observe::Step& step : test.target.steps)
     for (const observe::Zone* zone : observe::probed_path(test.observation, step.zone))
       share *= share_at(test, step, *zone);
-  return pass_probability(share, remote_perspectives(test.observation.now));
+  const observe::Quorum quorum = quorum_at(test.profile, test.observation.now);
+  return pass_probability(share, quorum.remotes, quorum.may_fail);
 }
 
 }  // namespace dcv::check

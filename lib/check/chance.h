@@ -7,12 +7,12 @@
 
 namespace dcv::check {
 
-// Remote perspectives besides the primary one: 4, and 5 from 2026-12-15 (BR 3.2.2.9).
-int remote_perspectives(double now);
+// The profile's quorum that is in force then: the last one whose date has come.
+observe::Quorum quorum_at(const observe::CaProfile& profile, double now);
 
 // Every perspective meets a right answer with probability `share`; the primary one must, and all
-// but one of the remotes (Boulder va/va.go; BR 3.2.2.9).
-double pass_probability(double share, int remotes);
+// of the remotes but `may_fail` (Boulder va/va.go; BR 3.2.2.9).
+double pass_probability(double share, int remotes, int may_fail = 1);
 
 // The share is the product over all zones of the path; empty without a single step.
 std::optional<double> chance_of(const Case& test);

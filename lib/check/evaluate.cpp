@@ -1,4 +1,4 @@
-// Runs every family on every target and puts the judgement together.
+// Runs every family on every target for every CA and puts the judgements together.
 #include "check/evaluate.h"
 
 #include <algorithm>
@@ -10,8 +10,6 @@
 
 namespace dcv::check {
 namespace {
-
-constexpr std::string_view kCa = "letsencrypt";
 
 // Families come in the order of cause and effect, so their order is kept within a severity.
 std::vector<Finding> findings_of(const Case& test) {
@@ -32,7 +30,7 @@ Judgement judge(const Case& test) {
   Judgement judgement;
   judgement.identifier = test.target.identifier;
   judgement.method = test.target.method;
-  judgement.ca = kCa;
+  judgement.ca = test.profile.name;
   judgement.validation_name = test.target.validation_name.text();
   judgement.final_name =
       test.target.steps.empty() ? judgement.validation_name : test.target.steps.back().name.text();
@@ -86,9 +84,12 @@ Verdict worse(Verdict a, Verdict b) {
 }
 
 std::vector<Judgement> evaluate(const observe::Observation& observation) {
+  std::vector<observe::CaProfile> profiles = observation.profiles;
+  if (profiles.empty()) profiles.push_back(observe::default_profile());
   std::vector<Judgement> judgements;
   for (const observe::Target& target : observation.targets)
-    judgements.push_back(judge({observation, target}));
+    for (const observe::CaProfile& profile : profiles)
+      judgements.push_back(judge({observation, target, profile}));
   return judgements;
 }
 

@@ -28,7 +28,8 @@ struct Judgement {
   std::vector<Finding> findings;  // errors first, then warnings; within that the root cause first
 };
 
-// One judgement a target, in the observation's order.
+// One judgement for each target and each profile: the targets in the observation's order, each with
+// its profiles in their order. Without any profile it is default_profile().
 std::vector<Judgement> evaluate(const observe::Observation& observation);
 
 }  // namespace dcv::check

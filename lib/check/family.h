@@ -10,10 +10,11 @@
 
 namespace dcv::check {
 
-// What a check sees: one target within its observation.
+// What a check sees: one target within its observation, and the CA to judge it for.
 struct Case {
   const observe::Observation& observation;
   const observe::Target& target;
+  const observe::CaProfile& profile;
 };
 
 struct Family {

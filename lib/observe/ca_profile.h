@@ -42,4 +42,7 @@ struct CaProfile {
   std::vector<std::string> sources;  // where the facts are from
 };
 
+// Let's Encrypt's: judged by when an observation names no profile.
+CaProfile default_profile();
+
 }  // namespace dcv::observe

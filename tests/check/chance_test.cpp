@@ -10,7 +10,8 @@ using namespace dcv::testing;
 namespace {
 
 double chance(const ObservationBuilder& world) {
-  return *chance_of({world.observation, world.observation.targets.front()});
+  return *chance_of(
+      {world.observation, world.observation.targets.front(), observe::default_profile()});
 }
 
 Reply right() {
@@ -31,9 +32,26 @@ TEST_CASE("the quorum turns the share of right answers into a probability") {
   CHECK(pass_probability(0, 4) == 0);
 }
 
+TEST_CASE("as many remotes may fail as the quorum says") {
+  CHECK(pass_probability(0.5, 2, 0) == Approx(0.125));
+  CHECK(pass_probability(0.5, 6, 2) == Approx(0.5 * 22 / 64));
+  CHECK(pass_probability(0.5, 1, 3) == Approx(0.5));
+}
+
 TEST_CASE("a fifth remote perspective is required from 2026-12-15") {
-  CHECK(remote_perspectives(1797292799) == 4);
-  CHECK(remote_perspectives(1797292800) == 5);
+  const observe::CaProfile profile = observe::default_profile();
+  CHECK(quorum_at(profile, 1797292799).remotes == 4);
+  CHECK(quorum_at(profile, 1797292800).remotes == 5);
+  CHECK(quorum_at(profile, 1797292800).may_fail == 1);
+}
+
+TEST_CASE("the chance follows the quorum of the CA") {
+  ObservationBuilder world = healthy_world();
+  world.proof(kZone, "45.90.30.10", kProofName, nxdomain(kZone));
+  observe::CaProfile lenient = observe::default_profile();
+  lenient.quorum = {{0, 2, 0}};
+  CHECK(*chance_of({world.observation, world.observation.targets.front(), lenient}) ==
+        Approx(0.75 * 0.75 * 0.75));
 }
 
 TEST_CASE("all addresses right means certain") {

@@ -12,7 +12,8 @@ using check::Severity;
 
 std::vector<Finding> findings(const ObservationBuilder& world) {
   std::vector<Finding> found;
-  check::kDelegationFamily.check({world.observation, world.observation.targets.front()}, found);
+  check::kDelegationFamily.check(
+      {world.observation, world.observation.targets.front(), observe::default_profile()}, found);
   return found;
 }
 

@@ -93,3 +93,17 @@ TEST_CASE("the worst verdict wins, and exit statuses follow the monitoring plug-
   CHECK(exit_status(Verdict::unknown) == 3);
   CHECK(text(Verdict::at_risk) == "at-risk");
 }
+
+TEST_CASE("each CA has its own judgement of each target, in the order asked for") {
+  ObservationBuilder world = healthy_world();
+  world.target("web.shop.example")
+      .step("_acme-challenge.web.shop.example.", kZone, StepEnd::nxdomain);
+  world.observation.profiles = {observe::default_profile(), observe::default_profile()};
+  world.observation.profiles[1].name = "other";
+  std::vector<std::string> order;
+  for (const Judgement& each : evaluate(world.observation))
+    order.push_back(each.identifier + " " + each.ca);
+  CHECK(order == std::vector<std::string>{"app.shop.example letsencrypt", "app.shop.example other",
+                                          "web.shop.example letsencrypt",
+                                          "web.shop.example other"});
+}

@@ -15,7 +15,8 @@ constexpr FindingKind kKind{"test-kind",   Severity::warning, Affects::client,
 std::string saw(const Reply& reply, Purpose purpose = Purpose::proof) {
   ObservationBuilder world = healthy_world();
   const auto id = world.asked(purpose, kZone, "45.90.28.10", kProofName, RecordType::txt, reply);
-  const Case test{world.observation, world.observation.targets.front()};
+  const observe::CaProfile profile = observe::default_profile();
+  const Case test{world.observation, world.observation.targets.front(), profile};
   return evidence_of(test, world.observation.exchanges[id]).saw;
 }
 
@@ -41,8 +42,8 @@ TEST_CASE("evidence names server, question in lower case, and the time of the re
       world.asked(Purpose::proof, kZone, "45.90.28.10", "_ACME-challenge.aPP.shop.example.",
                   RecordType::txt, data({txt_line(kProofName, "abc")}));
   const observe::Exchange& exchange = world.observation.exchanges[id];
-  const Evidence evidence =
-      evidence_of({world.observation, world.observation.targets.front()}, exchange);
+  const Evidence evidence = evidence_of(
+      {world.observation, world.observation.targets.front(), observe::default_profile()}, exchange);
   CHECK(evidence.server == "ns1.shop.example (45.90.28.10)");
   CHECK(evidence.question == "_acme-challenge.app.shop.example. TXT");
   CHECK(evidence.saw == "TXT \"abc\" (TTL 60)");

@@ -17,7 +17,8 @@ const std::string kNs2 = "45.90.30.10";
 
 std::vector<Finding> found(const ObservationBuilder& world) {
   std::vector<Finding> findings;
-  kTransportFamily.check({world.observation, world.observation.targets.front()}, findings);
+  kTransportFamily.check(
+      {world.observation, world.observation.targets.front(), observe::default_profile()}, findings);
   return findings;
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 std::vector<Finding> judge(const ObservationBuilder& world) {
   std::vector<Finding> findings;
-  kValueFamily.check({world.observation, world.observation.targets.front()}, findings);
+  kValueFamily.check(
+      {world.observation, world.observation.targets.front(), observe::default_profile()}, findings);
   return findings;
 }
 

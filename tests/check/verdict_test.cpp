@@ -20,7 +20,8 @@ Finding made(const std::string& id, Severity severity, Affects affects = Affects
 }
 
 Verdict verdict(const ObservationBuilder& world, const std::vector<Finding>& findings) {
-  return verdict_of({world.observation, world.observation.targets.front()}, findings);
+  return verdict_of(
+      {world.observation, world.observation.targets.front(), observe::default_profile()}, findings);
 }
 
 ObservationBuilder ending(StepEnd end) {
@@ -78,7 +79,8 @@ TEST_CASE("a limit that kept a server from being asked for the proof leaves it u
 
 TEST_CASE("the next step is the remedy of the first finding that decides") {
   const ObservationBuilder world = healthy_world();
-  const Case test{world.observation, world.observation.targets.front()};
+  const observe::CaProfile profile = observe::default_profile();
+  const Case test{world.observation, world.observation.targets.front(), profile};
   const Finding notice = made("n", Severity::notice, Affects::ca, "Do nothing.");
   const Finding mute = made("alias-loop", Severity::error);
   const Finding first = made("a", Severity::error, Affects::ca, "Do this");
@@ -96,11 +98,15 @@ TEST_CASE("the next step is the remedy of the first finding that decides") {
 
 TEST_CASE("without expected values the next step says what is left to do") {
   ObservationBuilder world = healthy_world({});
-  CHECK(next_step({world.observation, world.observation.targets.front()}, Verdict::ready, {}) ==
-        "Nothing is in the way; --expect VALUE tells whether the published value is the right "
-        "one.");
+  CHECK(
+      next_step({world.observation, world.observation.targets.front(), observe::default_profile()},
+                Verdict::ready, {}) ==
+      "Nothing is in the way; --expect VALUE tells whether the published value is the right "
+      "one.");
   world.observation.targets.front().steps.back().end = StepEnd::nxdomain;
-  CHECK(next_step({world.observation, world.observation.targets.front()}, Verdict::ready, {}) ==
-        "Nothing is in the way; let the ACME client publish the TXT record at "
-        "_acme-challenge.app.shop.example and ask the CA.");
+  CHECK(
+      next_step({world.observation, world.observation.targets.front(), observe::default_profile()},
+                Verdict::ready, {}) ==
+      "Nothing is in the way; let the ACME client publish the TXT record at "
+      "_acme-challenge.app.shop.example and ask the CA.");
 }
