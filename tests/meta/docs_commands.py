@@ -120,7 +120,11 @@ def command_faults(page):
 
 
 def updated(shown, printed):
-    """What a page should show: the new lines, or as many as it showed before a final …"""
+    """What a page should show: the new lines, or as many as it showed before a final …
+
+    Lines that differ only in what may vary stay as they are."""
+    known = {normal(line): line for line in shown}
+    printed = [known.get(normal(line), line) for line in printed]
     if not shown or shown[-1] != "…":
         return printed
     return [*printed[:len(shown) - 1], "…"]
