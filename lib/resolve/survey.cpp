@@ -1,4 +1,4 @@
-// The full walk: reaching names, asking servers, following what they say.
+// The full walk: reaching names and following what servers say of them.
 #include "resolve/survey.h"
 
 #include <algorithm>
@@ -7,7 +7,6 @@
 #include "resolve/control_label.h"
 #include "resolve/limits.h"
 #include "resolve/steps.h"
-#include "resolve/suspects.h"
 
 namespace dcv::resolve {
 
@@ -25,9 +24,11 @@ Survey::Survey(const Plan& plan, net::Transport& transport)
     server.in_parent = true;
     server.glue = hint.glue;
   }
-  // One of each family at once, so that every run learns whether both work from here.
-  for (const observe::NameServer& hint : plan.root_hints) {
+  // One of each family at once, of two servers, so that every run learns whether both work here.
+  const std::size_t count = plan.root_hints.size();
+  for (std::size_t i = 0; i < count; ++i) {
     for (const bool ipv4 : {true, false}) {
+      const observe::NameServer& hint = plan.root_hints[ipv4 ? i : (i + 1) % count];
       for (const dns::IpAddress& address : hint.glue) {
         if (address.is_v4() == ipv4) add_address(root, {hint.name, address, 0});
       }
@@ -99,72 +100,6 @@ void Survey::visit(const Name& apex, Visit visit) {
   for (const KnownAddress& address : addresses) probe_visit(state, address, added);
 }
 
-void Survey::make_probed(ZoneState& state) {
-  if (state.zone.probed) return;
-  state.zone.probed = true;
-  look_up_hosts(state);
-  const std::vector<KnownAddress> addresses = state.addresses;
-  for (const KnownAddress& address : addresses) probe_zone(state, address);
-  state.keys_asked = false;
-  ask_keys(state);
-}
-
-void Survey::ask(const ZoneState& state, const KnownAddress& address, Purpose purpose,
-                 const dns::Question& question, int depth, Asker::Done done) {
-  net::Query query;
-  query.purpose = purpose;
-  query.zone = state.zone.apex;
-  query.server = address.server;
-  query.address = address.address;
-  query.question = question;
-  query.tcp_only = purpose == Purpose::proof_tcp;
-  query.depth = depth + 1;
-  asker_.ask(std::move(query), std::move(done));
-}
-
-void Survey::probe_zone(ZoneState& state, const KnownAddress& address) {
-  const int depth = std::max(address.depth, state.depth);
-  ask(state, address, Purpose::zone_ns, {state.zone.apex, RecordType::ns}, depth,
-      [this, &state](ExchangeId id) { on_apex_servers(id, state); });
-  ask(state, address, Purpose::zone_soa, {state.zone.apex, RecordType::soa}, depth,
-      [](ExchangeId) {});
-  ask(state, address, Purpose::dnskey, {state.zone.apex, RecordType::dnskey}, depth,
-      [](ExchangeId) {});
-}
-
-// The chain of trust: keys of the zones above, from two servers each, and DS from whoever referred
-// to the zone.
-void Survey::ask_keys(ZoneState& state) {
-  if (state.keys_asked) return;
-  state.keys_asked = true;
-  if (!state.zone.probed) {
-    const std::size_t count = std::min<std::size_t>(state.addresses.size(), kRegistryServersAtOnce);
-    const std::vector<KnownAddress> some(
-        state.addresses.begin(), state.addresses.begin() + static_cast<std::ptrdiff_t>(count));
-    for (const KnownAddress& address : some)
-      ask(state, address, Purpose::dnskey, {state.zone.apex, RecordType::dnskey},
-          std::max(address.depth, state.depth), [](ExchangeId) {});
-  }
-  if (state.zone.apex.is_root()) return;
-  const std::vector<ExchangeId> referrals = state.zone.delegation;
-  for (const ExchangeId id : referrals) ask_ds(state, asker_[id]);
-  ask_keys(zones_.at(state.zone.parent));
-}
-
-// DS of the zone from a server of its parent, which has just been asked for something else.
-void Survey::ask_ds(const ZoneState& state, const observe::Exchange& asked) {
-  const ZoneState& parent = zones_.at(state.zone.parent);
-  ask(parent, {asked.server, asked.address, asked.depth}, Purpose::ds,
-      {state.zone.apex, RecordType::ds}, asked.depth, [](ExchangeId) {});
-}
-
-void Survey::probe_visit(ZoneState& state, const KnownAddress& address,
-                         std::shared_ptr<Visit> visit) {
-  const dns::Question question{visit->name, visit->type};
-  ask(state, address, visit->purpose, question, std::max(address.depth, visit->depth),
-      [this, &state, address, visit](ExchangeId id) { on_visit(id, state, address, visit); });
-}
-
 void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& address,
                       const std::shared_ptr<Visit>& visit) {
   const observe::Exchange& exchange = asker_[id];
@@ -187,22 +122,6 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
   probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.depth);
   const bool absent = !hop && kind != ReplyKind::answer && kind != ReplyKind::not_authoritative;
   if (absent) suspect(state, address, *visit, exchange.depth);
-}
-
-// Second questions to a server that holds the name: samples, TCP, and what stands beside it.
-void Survey::probe_more(ZoneState& state, const KnownAddress& address, const Visit& visit,
-                        ReplyKind kind, int depth) {
-  const auto ask_for = [&](Purpose purpose, const Name& name, RecordType type) {
-    ask(state, address, purpose, {name, type}, depth, [](ExchangeId) {});
-  };
-  ask_for(Purpose::proof_again, visit.name, RecordType::txt);
-  ask_for(Purpose::proof_tcp, visit.name, RecordType::txt);
-  if (kind == ReplyKind::answer) ask_for(Purpose::alias, visit.name, RecordType::cname);
-  if (kind == ReplyKind::answer || kind == ReplyKind::alias)
-    ask_for(Purpose::owner_soa, visit.name, RecordType::soa);
-  const Result<Name> control = visit.name.parent().child(control_label_);
-  if (visit.first && control && control->is_within(state.zone.apex))
-    ask_for(Purpose::control, *control, RecordType::txt);
 }
 
 void Survey::follow(const dns::AliasHop& hop, const Visit& from, const Name& zone, int depth) {
@@ -238,32 +157,6 @@ bool Survey::take_hidden_cut(ExchangeId id, ZoneState& state, const KnownAddress
   below.suspicions = 0;
   this->visit(*apex, below);
   return true;
-}
-
-// A record that is not where it should be is often nearby, by a slip of the pen.
-void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit, int depth) {
-  if (visit.suspicions == kRegistryServersAtOnce) return;
-  ++visit.suspicions;
-  if (visit.first) {
-    for (const Name& name : misplaced_names(visit.name, state.zone.apex)) {
-      ask(state, address, Purpose::suspicion, {name, RecordType::txt}, depth, [](ExchangeId) {});
-      const Result<Name> control = name.parent().child(control_label_);
-      if (control)
-        ask(state, address, Purpose::control, {*control, RecordType::txt}, depth,
-            [](ExchangeId) {});
-    }
-  }
-  if (!visit.alias_zone) return;
-  const std::optional<Name> meant = target_without_zone(visit.name, *visit.alias_zone);
-  if (meant) light_question(*meant, RecordType::txt, Purpose::suspicion, depth);
-}
-
-void Survey::light_question(const Name& name, RecordType type, Purpose purpose, int depth) {
-  Descent::Goal goal;
-  goal.name = name;
-  goal.type = type;
-  goal.purpose = purpose;
-  Descent::start(*this, goal, depth, [](const Descent::Outcome&) {});
 }
 
 void Survey::take_referral(ExchangeId id, const Name& parent, int nest) {
