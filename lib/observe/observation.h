@@ -120,6 +120,7 @@ struct Observation {
   std::vector<Zone> zones;                      // parents before children; the root first
   std::vector<Exchange> exchanges;              // in the order sent
   std::vector<CaProfile> profiles = {};         // the CAs to judge for, in the order asked for
+  std::vector<std::string> account_uris = {};   // of the client's ACME accounts, as far as told
   std::vector<CaAnswer> ca_answers = {};        // the CA eye; empty when it was not used
   std::vector<dns::Record> trust_anchors = {};  // DS or DNSKEY records of the root
   Stats stats;
