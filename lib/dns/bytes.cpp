@@ -131,4 +131,18 @@ void put_u16(std::string& bytes, std::size_t at, std::uint16_t value) {
   bytes[at + 1] = static_cast<char>(value & 0xff);
 }
 
+std::string base32hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
+  std::string text;
+  std::uint32_t pending = 0;  // bits not yet written, the lowest `count` ones
+  unsigned count = 0;
+  for (const char byte : bytes) {
+    pending = pending << 8 | static_cast<std::uint8_t>(byte);
+    for (count += 8; count >= 5; count -= 5) text += kDigits[pending >> (count - 5) & 31];
+    pending &= 31;
+  }
+  if (count > 0) text += kDigits[pending << (5 - count) & 31];
+  return text;
+}
+
 }  // namespace dcv::dns

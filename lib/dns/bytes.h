@@ -50,4 +50,7 @@ void append_u32(std::string& bytes, std::uint32_t value);
 // Overwrites the two bytes at `at`, which must exist.
 void put_u16(std::string& bytes, std::size_t at, std::uint16_t value);
 
+// RFC 4648 7 in lower case, without padding: how NSEC3 names are written.
+std::string base32hex(std::string_view bytes);
+
 }  // namespace dcv::dns

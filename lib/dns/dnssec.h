@@ -2,6 +2,7 @@
 // DNSSEC primitives (RFC 4034, 4035, 5155, 6840, 9276): one signature, one DS, one denial at a
 // time. Pure; the clock is an argument. Cryptography by ldns and OpenSSL.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -37,17 +38,25 @@ bool ds_matches(const Record& ds, const Record& dnskey);
 // The hashed owner label, base32hex in lower case (RFC 5155 5).
 std::string nsec3_label(const Name& name, const std::string& salt, std::uint16_t iterations);
 
+// More than that validators do not compute (Unbound val-nsec3-keysize-iterations; RFC 9276 3.2).
+constexpr std::uint16_t kMostNsec3Iterations = 150;
+
 enum class DenialState {
   proven,
   missing,   // no NSEC or NSEC3 record at all
   wrong,     // there are some, but they do not deny it (or say that it exists)
-  insecure,  // NSEC3 with more iterations than validators compute (150, Unbound; RFC 9276 3.2),
-             // or an opt-out span: nothing is proven, nothing is wrong
+  insecure,  // NSEC3 with more iterations than kMostNsec3Iterations, or an opt-out span: nothing is
+             // proven, nothing is wrong
 };
 
 // Does the authority section of `reply` (NODATA, NXDOMAIN, or an insecure referral: type DS) prove
 // that `name` has no `type` in `zone`? Looks at the records' spans and bitmaps only; signatures are
 // verified apart.
 DenialState check_denial(const Message& reply, const Name& name, RecordType type, const Name& zone);
+
+// For an answer made from a wildcard whose signature has `labels` labels: does the authority
+// section prove that no name nearer than the wildcard exists (RFC 4035 5.3.4, RFC 5155 8.8)?
+DenialState check_expansion(const Message& reply, const Name& name, std::size_t labels,
+                            const Name& zone);
 
 }  // namespace dcv::dns

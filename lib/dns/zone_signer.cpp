@@ -6,6 +6,7 @@
 
 #include <ldns/ldns.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -50,13 +51,41 @@ Keys make_keys(const Name& apex, const SigningOptions& options) {
   return keys;
 }
 
+bool is_unsigned_cut(const Name& name, const Name& apex, const std::vector<Record>& records) {
+  const auto has = [&](RecordType type) {
+    return std::ranges::any_of(
+        records, [&](const Record& each) { return each.type == type && each.owner == name; });
+  };
+  return name.is_below(apex) && has(RecordType::ns) && !has(RecordType::ds);
+}
+
+// With opt-out, unsigned delegations and what lies below them are unknown to the chain.
+bool is_left_out(const Record& record, const Name& apex, const std::vector<Record>& records) {
+  for (std::size_t count = record.owner.label_count(); count > apex.label_count(); --count)
+    if (is_unsigned_cut(record.owner.suffix(count), apex, records)) return true;
+  return false;
+}
+
+// `made` gets the records that are to be added to the zone.
+ldns_status sign_with(ldns_dnssec_zone* zone, ldns_rr_list* made, ldns_key_list* keys,
+                      const std::optional<Nsec3Options>& nsec3) {
+  const auto replace = ldns_dnssec_default_replace_signatures;
+  if (!nsec3) return ldns_dnssec_zone_sign(zone, made, keys, replace, nullptr);
+  std::string salt = nsec3->salt;
+  return ldns_dnssec_zone_sign_nsec3(zone, made, keys, replace, nullptr, LDNS_SHA1,
+                                     nsec3->opt_out ? LDNS_NSEC3_VARS_OPTOUT_MASK : 0,
+                                     nsec3->iterations, static_cast<std::uint8_t>(salt.size()),
+                                     reinterpret_cast<std::uint8_t*>(salt.data()));
+}
+
 Result<std::vector<Record>> sign(const std::vector<Record>& records, const Record& dnskey,
-                                 ldns_key_list& keys) {
+                                 ldns_key_list& keys, const std::optional<Nsec3Options>& nsec3) {
   std::vector<Record> result = records;
   result.push_back(dnskey);
   const Zone zone(ldns_dnssec_zone_new());
   std::vector<LdnsRecord> owned;  // the zone only points to them
   for (const Record& record : result) {
+    if (nsec3 && nsec3->opt_out && is_left_out(record, dnskey.owner, records)) continue;
     owned.push_back(to_ldns(record));
     if (!owned.back()) return Error{"cannot be read by ldns: " + zone_line(record)};
     const auto status = ldns_dnssec_zone_add_rr(zone.get(), owned.back().get());
@@ -64,8 +93,7 @@ Result<std::vector<Record>> sign(const std::vector<Record>& records, const Recor
   }
   if (zone->soa == nullptr) return Error{"lacks its SOA record"};
   const RecordList made(ldns_rr_list_new());
-  const auto status = ldns_dnssec_zone_sign(zone.get(), made.get(), &keys,
-                                            ldns_dnssec_default_replace_signatures, nullptr);
+  const auto status = sign_with(zone.get(), made.get(), &keys, nsec3);
   if (status != LDNS_STATUS_OK) return failure("cannot be signed", status);
   for (std::size_t i = 0; i < ldns_rr_list_rr_count(made.get()); ++i) {
     auto record = from_ldns(ldns_rr_list_rr(made.get(), i));
@@ -89,7 +117,7 @@ Result<SignedCopies> sign_zones(const Name& apex, const std::vector<std::vector<
   SignedCopies result;
   result.ds.push_back(*ds);
   for (const auto& records : copies) {
-    auto done = sign(records, *dnskey, *keys);
+    auto done = sign(records, *dnskey, *keys, options.nsec3);
     if (!done) return Error{done.error()};
     result.copies.push_back(std::move(done).value());
   }

@@ -1,7 +1,9 @@
 #pragma once
-// DNSSEC signing of a whole zone with ldns, for the lab: keys, DNSKEY, NSEC chain and RRSIG.
+// DNSSEC signing of a whole zone with ldns, for the lab: keys, DNSKEY, NSEC or NSEC3 chain and
+// RRSIG.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,13 +11,21 @@
 
 namespace dcv::dns {
 
+// Denial by hashed names (RFC 5155).
+struct Nsec3Options {
+  std::uint16_t iterations = 0;
+  std::string salt;      // bytes
+  bool opt_out = false;  // unsigned delegations have no record of their own
+};
+
 struct SigningOptions {
-  std::uint32_t inception = 0;   // Unix seconds
-  std::uint32_t expiration = 0;  // Unix seconds
+  std::uint32_t inception = 0;          // Unix seconds
+  std::uint32_t expiration = 0;         // Unix seconds
+  std::optional<Nsec3Options> nsec3{};  // instead of NSEC
 };
 
 struct SignedCopies {
-  std::vector<std::vector<Record>> copies;  // each with DNSKEY, NSEC and RRSIG records
+  std::vector<std::vector<Record>> copies;  // each with DNSKEY, NSEC or NSEC3, and RRSIG records
   std::vector<Record> ds;                   // the DS records for the parent (SHA-256)
 };
 

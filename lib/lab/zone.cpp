@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dns/dnssec.h"
+
 namespace dcv::lab {
 namespace {
 
@@ -57,21 +59,17 @@ class Zone::Builder {
     add(lookup.authority, zone_.apex_, RecordType::soa, zone_.apex_, cap);
   }
 
-  // The NSEC record at `name` or, if there is none, the one whose gap `name` lies in.
+  // Proves what `name` is or that it is not: its own NSEC record, or the one whose gap it lies in;
+  // with NSEC3 the same by hash, for a gap with the closest encloser (RFC 5155 7.2.1).
   void add_denial(Lookup& lookup, const Name& name) const {
     if (!dnssec_) return;
-    auto at = zone_.nodes_.upper_bound(name);
-    while (at != zone_.nodes_.begin()) {
-      --at;
-      if (!at->second.contains(RecordType::nsec)) continue;
-      const auto known = [&](const Record& r) {
-        return r.type == RecordType::nsec && r.owner == at->first;
-      };
-      if (std::none_of(lookup.authority.begin(), lookup.authority.end(), known)) {
-        add(lookup.authority, at->first, RecordType::nsec, at->first);
-      }
-      return;
-    }
+    if (!zone_.nsec3_) return add_span(lookup, name, RecordType::nsec);
+    std::size_t count = name.label_count();
+    while (count > zone_.apex_.label_count() && zone_.node(hashed(name.suffix(count))) == nullptr)
+      --count;
+    add_span(lookup, hashed(name.suffix(count)), RecordType::nsec3);
+    if (count < name.label_count())
+      add_span(lookup, hashed(name.suffix(count + 1)), RecordType::nsec3);
   }
 
   // Addresses that this zone has for the servers named by NS records in `section`.
@@ -94,9 +92,7 @@ class Zone::Builder {
     lookup.kind = Lookup::Kind::referral;
     lookup.authority = zone_.node(cut)->at(RecordType::ns);
     add_server_addresses(lookup, lookup.authority);
-    if (dnssec_ && !add(lookup.authority, cut, RecordType::ds, cut)) {
-      add(lookup.authority, cut, RecordType::nsec, cut);
-    }
+    if (dnssec_ && !add(lookup.authority, cut, RecordType::ds, cut)) add_denial(lookup, cut);
     return lookup;
   }
 
@@ -150,6 +146,28 @@ class Zone::Builder {
   }
 
  private:
+  Name hashed(const Name& name) const {
+    const auto& chain = *zone_.nsec3_;
+    const auto owner = zone_.apex_.child(dns::nsec3_label(name, chain.salt, chain.iterations));
+    return owner ? *owner : zone_.apex_;
+  }
+
+  // The record of a denial's `type` at `name` or, if there is none, the last one before it; the
+  // ring of hashes goes on at its end.
+  void add_span(Lookup& lookup, const Name& name, RecordType type) const {
+    const auto& nodes = zone_.nodes_;
+    auto at = nodes.upper_bound(name);
+    for (std::size_t left = nodes.size(); left > 0; --left) {
+      if (at == nodes.begin()) at = nodes.end();
+      --at;
+      if (!at->second.contains(type)) continue;
+      const auto known = [&](const Record& r) { return r.type == type && r.owner == at->first; };
+      if (std::ranges::none_of(lookup.authority, known))
+        add(lookup.authority, at->first, type, at->first);
+      return;
+    }
+  }
+
   static void copy(std::vector<Record>& section, Record record, const Name& shown,
                    std::uint32_t cap) {
     record.owner = shown;
@@ -163,7 +181,9 @@ class Zone::Builder {
 
 Zone::Zone(Name apex, const std::vector<Record>& records) : apex_(std::move(apex)) {
   for (const Record& record : records) {
-    if (record.owner.is_within(apex_)) nodes_[record.owner][record.type].push_back(record);
+    if (!record.owner.is_within(apex_)) continue;
+    nodes_[record.owner][record.type].push_back(record);
+    if (!nsec3_) nsec3_ = dns::as_nsec3(record);
   }
 }
 

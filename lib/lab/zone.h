@@ -1,6 +1,6 @@
 #pragma once
 // One zone as an authoritative server sees it: names, cuts, wildcards, denials (RFC 1034 4.3.2,
-// RFC 4592, RFC 6672, RFC 4035 3.1). Knows nothing of packets or of other zones.
+// RFC 4592, RFC 6672, RFC 4035 3.1, RFC 5155 7.2). Knows nothing of packets or of other zones.
 
 #include <cstdint>
 #include <map>
@@ -48,6 +48,7 @@ class Zone {
 
   dns::Name apex_;
   std::map<dns::Name, Node> nodes_;  // in canonical order, so that NSEC owners are neighbours
+  std::optional<dns::Nsec3> nsec3_;  // any of the chain, for its salt and iterations
 };
 
 }  // namespace dcv::lab
