@@ -138,6 +138,7 @@ void Course::on_udp(std::uint16_t id, bool edns, std::string_view bytes) {
   }
   if (!reply->truncated) return judge(observe::Transport::udp, edns, bytes, *reply);
   exchange_.truncated = true;
+  ++exchange_.depth;
   exchange_.bytes = bytes;
   unreadable_.reset();
   close_all();
@@ -227,6 +228,7 @@ bool Course::take_cookie(const dns::Message& reply) {
 
 // The form of the query has changed: what earlier ones still bring is of no use.
 void Course::ask_again(observe::Transport transport) {
+  ++exchange_.depth;
   close_all();
   if (transport == observe::Transport::tcp) {
     open_tcp(!edns_rejected_);

@@ -16,7 +16,7 @@ struct Query {
   dns::IpAddress address;
   dns::Question question;  // in any case; the transport mixes it (0x20)
   bool tcp_only = false;   // no UDP first
-  int depth = 1;           // copied into the exchange
+  int depth = 1;           // where the exchange's depth starts
 };
 
 class Transport {

@@ -64,7 +64,8 @@ struct Exchange {
   // The course
   double sent_at = 0;   // seconds since the start of the run
   double duration = 0;  // seconds until the outcome was known, all attempts included
-  int depth = 1;        // 1 + the longest chain of questions that had to be answered before it
+  int depth = 1;        // 1 + the longest chain of questions that had to be answered before it,
+                        // its own included where a reply made us ask again (TC, no EDNS, cookie)
   int attempts = 0;     // packets or connections sent, all transports
   int mismatched = 0;   // replies dropped since id, question or source did not match
   Transport transport = Transport::udp;  // that brought the outcome

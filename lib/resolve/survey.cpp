@@ -95,6 +95,7 @@ void Survey::visit(const Name& apex, Visit visit) {
   }
   state.visits.push_back(std::make_shared<Visit>(std::move(visit)));
   const std::shared_ptr<Visit> added = state.visits.back();
+  if (!state.zone.probed) state.depth = std::max(state.depth, added->depth);
   make_probed(state);
   const std::vector<KnownAddress> addresses = state.addresses;
   for (const KnownAddress& address : addresses) probe_visit(state, address, added);

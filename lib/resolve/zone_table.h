@@ -36,7 +36,7 @@ struct Visit {
 struct ZoneState {
   observe::Zone zone;
   int nest = 0;                         // how many host look-ups deep the zone was met
-  int depth = 0;                        // of the exchange that told of the zone
+  int depth = 0;                        // of the exchange that told of the zone, or that it matters
   std::vector<KnownAddress> addresses;  // in the order learned
   std::set<dns::Name> hosts_looked_up;
   int lookups_pending = 0;

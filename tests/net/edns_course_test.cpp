@@ -21,6 +21,7 @@ TEST_CASE("FORMERR, NOTIMP and BADVERS make us ask again without EDNS") {
   CHECK(exchange.kind == dns::ReplyKind::answer);
   CHECK(exchange.edns == EdnsSupport::rejected);
   CHECK(exchange.attempts == 2);
+  CHECK(exchange.depth == 2);
   CHECK(exchange.duration < 0.3);
 }
 

@@ -24,6 +24,7 @@ TEST_CASE("a truncated reply is asked for again over TCP at once") {
   CHECK_FALSE(exchange.udp_silent);
   CHECK(exchange.edns == observe::EdnsSupport::supported);
   CHECK(exchange.attempts == 2);
+  CHECK(exchange.depth == 2);
   CHECK(exchange.duration < 0.3);
   REQUIRE(exchange.reply);
   CHECK_FALSE(exchange.reply->truncated);
