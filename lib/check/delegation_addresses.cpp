@@ -153,6 +153,10 @@ void report_without_address(const ZoneView& view, const NameServer& server, bool
     for (const dns::IpAddress& each : server.glue)
       edit.add.push_back(glue_line(view, server.name, each));
     finding.remedy.edits = {edit};
+  } else if (server.state == HostState::circular) {
+    finding.remedy.action = "List a server of " + zone_text(view) +
+                            " whose address can be found without " + zone_text(view) +
+                            " itself, in the zone and in " + parent_text(view) + ".";
   } else {
     finding.remedy.action = "Give " + host + " an address";
     if (others) {

@@ -195,7 +195,7 @@ bool is_owner_name(const Sight& sight, const std::string& value) {
 bool is_synthesised(const Sight& sight) {
   const observe::Step& step = *sight.view.step;
   if (sight.test.target.steps.size() != 1 || sight.seen.empty()) return false;
-  bool asked = false;
+  bool given = false;
   for (const AddressView& each : sight.view.addresses) {
     for (const observe::Exchange* exchange :
          observe::select(sight.test.observation, {.zone = &step.zone,
@@ -205,10 +205,10 @@ bool is_synthesised(const Sight& sight) {
       const auto data = txt_data(*exchange);
       if (!data) continue;
       if (data->values() != each.data().values()) return false;
-      asked = true;
+      given = given || !data->values().empty();
     }
   }
-  return asked;
+  return given;
 }
 
 // An error of the alias family says better why nothing is where the CA looks.

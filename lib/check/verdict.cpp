@@ -80,10 +80,14 @@ std::string action_of(const Finding& finding) {
   return finding.remedy.action + (finding.remedy.action.ends_with('.') ? "" : ".");
 }
 
-std::string next_step_when_unknown(const Findings& findings) {
+std::string next_step_when_unknown(const Case& test, const Findings& findings) {
   for (const Finding& each : findings)
     if (each.id == "transport-no-network" || each.id == "transport-limit-reached")
       return action_of(each);
+  const observe::Settings& settings = test.observation.settings;
+  if (settings.ipv4 != settings.ipv6)
+    return std::string("Run it again without ") + (settings.ipv4 ? "-4" : "-6") +
+           "; over that family alone the walk ended before the proof was reached.";
   return "Run it again from another network; the walk ended before the proof was reached.";
 }
 
@@ -111,7 +115,7 @@ std::string next_step(const Case& test, Verdict verdict, const Findings& finding
     case Verdict::at_risk:
       return action_of(*first_for_ca(findings, Severity::warning));
     case Verdict::unknown:
-      return next_step_when_unknown(findings);
+      return next_step_when_unknown(test, findings);
     case Verdict::ready:
       break;
   }

@@ -131,7 +131,7 @@ void Course::on_silence() {
 void Course::on_udp(std::uint16_t id, bool edns, std::string_view bytes) {
   const std::optional<dns::Message> reply = read(observe::Transport::udp, id, bytes);
   if (!reply) {
-    if (!too_many_mismatches()) return;
+    if (!too_many_strays()) return;
     close_udp();
     if (!tcp_) open_tcp(!edns_rejected_);
     return;
@@ -162,7 +162,7 @@ void Course::on_udp_error(const ErrorCode& error) {
 void Course::on_tcp(std::uint16_t id, bool edns, std::string_view bytes) {
   const std::optional<dns::Message> reply = read(observe::Transport::tcp, id, bytes);
   if (reply) return judge(observe::Transport::tcp, edns, bytes, *reply);
-  if (!too_many_mismatches()) return;
+  if (!too_many_strays()) return;
   tcp_->close();
   on_tcp_end(asio::error::eof, true);
 }
@@ -196,6 +196,7 @@ std::optional<dns::Message> Course::read(observe::Transport transport, std::uint
   if (reading.fit == Fit::foreign) {
     ++exchange_.mismatched;
   } else {
+    ++unreadable_count_;
     unreadable_ = Unreadable{transport, std::string(bytes), reading.fault};
   }
   return std::nullopt;
@@ -244,8 +245,8 @@ EdnsSupport Course::edns_verdict(bool edns, const dns::Message& reply) const {
   return edns_support(held_->message);  // the error has another cause than EDNS
 }
 
-bool Course::too_many_mismatches() const {
-  return exchange_.mismatched >= kMismatchesPerQuestion;
+bool Course::too_many_strays() const {
+  return exchange_.mismatched + unreadable_count_ >= kStrayRepliesPerQuestion;
 }
 
 void Course::close_udp() {

@@ -57,7 +57,7 @@ class Course : public std::enable_shared_from_this<Course> {
   observe::EdnsSupport edns_verdict(bool edns, const dns::Message& reply) const;
 
   bool over_tcp_only() const { return tcp_only_ || exchange_.truncated; }
-  bool too_many_mismatches() const;
+  bool too_many_strays() const;
   void close_udp();
   void close_all();
   void end_with_reply(observe::Transport transport, observe::EdnsSupport edns, std::string bytes,
@@ -90,6 +90,7 @@ class Course : public std::enable_shared_from_this<Course> {
   bool edns_rejected_ = false;  // asked again without EDNS for an error code
   bool edns_heard_ = false;     // the server does speak EDNS
   bool udp_closed_ = false;     // ICMP port unreachable
+  int unreadable_count_ = 0;
   bool ended_ = false;
   std::string tcp_failure_;  // why TCP after UDP silence failed
   std::optional<Held> held_;

@@ -41,7 +41,7 @@ class DnsTransport final : public Transport {
         course_run_{io_, [this] { return elapsed(); }, settings.query_timeout, port, 0},
         run_timer_(io_, started_ + to_duration(settings.timeout)) {
     run_timer_.async_wait([this](const ErrorCode& error) {
-      if (!error) end_run();
+      if (!error) end_run(time_is_up());
     });
   }
 
@@ -75,14 +75,15 @@ class DnsTransport final : public Transport {
   void start_ready();
   void start(Pacer::Ticket ticket);
   void finish(Pacer::Ticket ticket, observe::Exchange exchange);
-  void end_run();
+  void end_run(const std::string& reason);
+  void take_stock(const observe::Exchange& exchange);
   void deliver_unsent(Asked& asked, Outcome outcome, const std::string& detail);
   void withdraw(const std::vector<Pacer::Ticket>& tickets, Outcome outcome,
                 const std::string& detail);
 
   std::string reason_not_to_ask(const dns::IpAddress& address) const;
   void reach_limit(const std::string& limit);
-  std::string run_is_over() const {
+  std::string time_is_up() const {
     return "the run's time-out of " + seconds_text(settings_.timeout) + " was reached";
   }
 
@@ -95,6 +96,8 @@ class DnsTransport final : public Transport {
   std::map<Pacer::Ticket, Asked> asked_;  // waiting or under way
   Pacer::Ticket next_ticket_ = 0;
   int outstanding_ = 0;
+  std::size_t records_ = 0, reply_bytes_ = 0;  // of all replies
+  std::string over_;                           // why nothing more is asked; empty: the run goes on
   std::vector<std::string> limits_;
 };
 
@@ -102,9 +105,10 @@ const char* const kGivenUp = "not sent: the address left all questions before it
 
 void DnsTransport::take_in(Asked asked) {
   const dns::IpAddress address = asked.query.address;
-  if (elapsed() >= settings_.timeout) {
-    reach_limit(run_is_over());
-    return deliver_unsent(asked, Outcome::not_asked, run_is_over());
+  if (elapsed() >= settings_.timeout) end_run(time_is_up());  // the timer's turn may be later
+  if (!over_.empty()) {
+    reach_limit(over_);
+    return deliver_unsent(asked, Outcome::not_asked, over_);
   }
   const std::string reason = reason_not_to_ask(address);
   if (!reason.empty()) return deliver_unsent(asked, Outcome::not_asked, reason);
@@ -140,15 +144,30 @@ void DnsTransport::finish(Pacer::Ticket ticket, observe::Exchange exchange) {
   if (pacer_.given_up(address)) {
     withdraw(pacer_.withdraw(address), Outcome::timeout, kGivenUp);
   }
+  take_stock(exchange);
   start_ready();
   done(std::move(exchange));
 }
 
-void DnsTransport::end_run() {
+void DnsTransport::take_stock(const observe::Exchange& exchange) {
+  reply_bytes_ += exchange.bytes.size();
+  if (const auto& reply = exchange.reply)
+    records_ += reply->answer.size() + reply->authority.size() + reply->additional.size();
+  if (!over_.empty()) return;
+  if (records_ > kRecordsPerRun)
+    end_run("the limit of " + std::to_string(kRecordsPerRun) + " records a run was reached");
+  else if (reply_bytes_ > kReplyBytesPerRun)
+    end_run("the limit of " + std::to_string(kReplyBytesPerRun / 1'000'000) +
+            " MB of replies a run was reached");
+}
+
+void DnsTransport::end_run(const std::string& reason) {
+  if (!over_.empty()) return;
+  over_ = reason;
   if (outstanding_ == 0) return;
-  reach_limit(run_is_over());
-  withdraw(pacer_.withdraw_all(), Outcome::not_asked, run_is_over());
-  for (auto& [ticket, asked] : asked_) asked.course->abandon(run_is_over());
+  reach_limit(over_);
+  withdraw(pacer_.withdraw_all(), Outcome::not_asked, over_);
+  for (auto& [ticket, asked] : asked_) asked.course->abandon(over_);
 }
 
 // Tells of a question that never went out.

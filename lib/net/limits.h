@@ -1,6 +1,8 @@
 #pragma once
 // Every bound on what one run may send, in one place, each with its reason.
 
+#include <cstddef>
+
 namespace dcv::net {
 
 // A healthy delegated name takes 50 to 150 questions; ten names in one order stay below this. A
@@ -30,7 +32,14 @@ constexpr int kSilencesPerAddress = 12;
 // DNS flag day 2020: no fragments on any path.
 constexpr unsigned kEdnsUdpSize = 1232;
 
-// A name server that sends wrong ids or questions is dropped after this many in one question.
-constexpr int kMismatchesPerQuestion = 200;
+// A name server that sends wrong ids or questions, or bytes that are no DNS, is not listened to any
+// more after this many in one question.
+constexpr int kStrayRepliesPerQuestion = 200;
+
+// What a run keeps of replies. Healthy runs have a few records and some hundred bytes in each
+// reply; a hostile server can fit thousands of records with long names into one over TCP, and a
+// record takes up to 5 KB of memory.
+constexpr std::size_t kRecordsPerRun = 60'000;
+constexpr std::size_t kReplyBytesPerRun = 16'000'000;
 
 }  // namespace dcv::net

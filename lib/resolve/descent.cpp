@@ -57,7 +57,8 @@ void Descent::ask_more() {
   if (next_ == state.addresses.size()) {
     if (outstanding_ > 0) return;
     survey_.look_up_hosts(state);
-    if (ended_ || next_ < state.addresses.size()) return;  // found at once: resume() has gone on
+  }
+  if (next_ == state.addresses.size()) {  // else the look-ups found some at once
     if (state.lookups_pending == 0) return finish(End::failed);
     state.waiting.push_back(shared_from_this());
     return;

@@ -19,8 +19,9 @@ using observe::Purpose;
 using observe::Step;
 using observe::StepEnd;
 
-// The deepest zone whose servers were asked about `name` for this purpose, or should have been;
-// null: none.
+// The deepest zone whose servers were asked about `name` for this purpose, or should have been
+// since a referral leads there; null: none. Servers that hold a zone which nobody delegates to them
+// may answer from it as servers of the zone above.
 const observe::Zone* zone_holding(const Observation& observation, const Name& name,
                                   Purpose purpose) {
   const observe::Zone* deepest = nullptr;
@@ -30,7 +31,8 @@ const observe::Zone* zone_holding(const Observation& observation, const Name& na
     selection.zone = &zone.apex;
     selection.name = &name;
     selection.purpose = purpose;
-    if (zone.probed || !observe::select(observation, selection).empty()) deepest = &zone;
+    const bool delegated = zone.probed && zone.referred;
+    if (delegated || !observe::select(observation, selection).empty()) deepest = &zone;
   }
   return deepest;
 }

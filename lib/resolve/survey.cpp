@@ -67,8 +67,8 @@ void Survey::approach(const Name& name, const Visit& visit_as) {
   Visit next = visit_as;
   next.name = name;
   if (!approached_.insert({name, next.type}).second && !next.first) return;
-  if (approached_.size() > kNamesVisited)
-    return limit_reached("names visited: " + std::to_string(kNamesVisited));
+  if (next.hops > 0 && ++alias_targets_ > kAliasTargets)
+    return limit_reached("names reached through aliases: " + std::to_string(kAliasTargets));
   if (const ZoneState* known = zones_.topmost_within(dns::registrable_domain(name), name))
     return visit(known->zone.apex, next);
   Descent::Goal goal;
@@ -202,7 +202,7 @@ void Survey::on_apex_servers(ExchangeId id, ZoneState& state) {
     if (record.type != RecordType::ns || record.owner != state.zone.apex || !host) continue;
     const bool known = std::any_of(state.zone.servers.begin(), state.zone.servers.end(),
                                    [&](const auto& server) { return server.name == *host; });
-    if (!known && state.zone.servers.size() >= 2 * kNameServersPerZone)
+    if (!known && state.zone.servers.size() >= kNameServersPerZone)
       return limit_reached("name servers of one zone: " + std::to_string(kNameServersPerZone));
     state.server(*host).in_child = true;
   }

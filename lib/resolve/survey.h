@@ -81,6 +81,7 @@ class Survey {
   std::set<std::pair<dns::Name, dns::RecordType>> approached_;
   std::vector<dns::Name> validation_names_;
   std::string control_label_;
+  int alias_targets_ = 0;
   int host_lookups_ = 0;
   std::vector<std::string> limits_;
 };

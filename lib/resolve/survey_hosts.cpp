@@ -48,7 +48,12 @@ void Survey::look_up_hosts(ZoneState& state) {
   std::vector<Name> hosts;
   for (const observe::NameServer& server : state.zone.servers) hosts.push_back(server.name);
   for (const Name& host : hosts) {
-    if (state.hosts_looked_up.insert(host).second) look_up_host(state, host);
+    if (state.hosts_looked_up.contains(host)) continue;
+    if (state.hosts_looked_up.size() == kHostLookupsPerZone)
+      return limit_reached("look-ups of name-server hosts of one zone: " +
+                           std::to_string(kHostLookupsPerZone));
+    state.hosts_looked_up.insert(host);
+    look_up_host(state, host);
   }
 }
 

@@ -308,6 +308,17 @@ TEST_CASE("a zone none of whose servers has an address is an error each") {
   CHECK(found[1].subject == "ns2.shop.example.");
 }
 
+TEST_CASE("two zones that need each other for their servers' addresses need a server elsewhere") {
+  ObservationBuilder world = healthy_world();
+  world.zone(kZone, "example.").server("ns.other.net.", {});
+  world.server_at(kZone, "ns.other.net.").state = observe::HostState::circular;
+  const Finding finding = only(world);
+  CHECK(finding.id == "delegation-server-without-address");
+  CHECK(finding.remedy.action ==
+        "List a server of shop.example whose address can be found without shop.example itself, in "
+        "the zone and in the parent zone example.");
+}
+
 TEST_CASE("a server that does not exist is taken out, unless our own limits hid it") {
   ObservationBuilder world = healthy_world();
   world.zone(kZone, "example.").server("ns.gone.net.", {});

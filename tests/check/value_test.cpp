@@ -209,6 +209,15 @@ TEST_CASE("TXT from a wildcard is told by the random name beside it") {
   CHECK(wildcard(kDigest, {kDigest}).severity == Severity::notice);
 }
 
+TEST_CASE("a random name that no server has is no sign of a wildcard") {
+  ObservationBuilder world = healthy_world({});
+  world.proof_all(kZone, kProofName, data({txt_line(kProofName, "abc")}));
+  world.proof(kZone, "45.90.30.10", kProofName, nxdomain(kZone));
+  world.asked(Purpose::control, kZone, "45.90.30.10", kControlName, RecordType::txt,
+              nxdomain(kZone));
+  CHECK(only(judge(world)).id == "value-not-digest");
+}
+
 TEST_CASE("a wildcard with other data than the name's own explains nothing") {
   ObservationBuilder world = healthy_world({});
   world.proof_all(kZone, kProofName, data({txt_line(kProofName, "abc")}));

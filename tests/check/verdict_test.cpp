@@ -94,6 +94,11 @@ TEST_CASE("the next step is the remedy of the first finding that decides") {
   const Finding limit =
       made("transport-limit-reached", Severity::notice, Affects::client, "Run it longer.");
   CHECK(next_step(test, Verdict::unknown, {warning, limit}) == "Run it longer.");
+  CHECK(next_step(test, Verdict::unknown, {}).starts_with("Run it again from another network"));
+  observe::Observation only_v4 = world.observation;
+  only_v4.settings.ipv6 = false;
+  CHECK(next_step({only_v4, only_v4.targets.front(), profile}, Verdict::unknown, {})
+            .starts_with("Run it again without -4"));
 }
 
 TEST_CASE("without expected values the next step says what is left to do") {

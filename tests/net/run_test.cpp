@@ -134,6 +134,28 @@ TEST_CASE("a run asks no more questions than its limit") {
         std::vector<std::string>{"the limit of 4000 questions a run was reached"});
 }
 
+TEST_CASE("a run keeps no more records than its limit") {
+  constexpr int kRecords = 3000;
+  HostileServer server(stay_silent, [](Connection& client) {
+    const std::string query = client.read_query();
+    if (query.empty()) return;
+    dns::Message reply = good_answer(read(query));
+    reply.answer.assign(kRecords, dns::make_txt(dns::Name(), 60, "x"));
+    client.send(framed(dns::encode(reply)));
+  });
+  const auto transport = net::make_dns_transport(quick_settings(3), server.port());
+  std::vector<Exchange> ended;
+  const int enough = static_cast<int>(net::kRecordsPerRun) / kRecords + 1;
+  ask_times(*transport, 2 * enough, txt_query("127.0.0.1", true), ended);
+  transport->run();
+  const auto replies = count(ended, Outcome::reply);
+  CHECK(replies >= enough);
+  CHECK(replies <= enough + net::kQuestionsInFlightPerAddress);  // what had come by then
+  CHECK(count(ended, Outcome::not_asked) == 2 * enough - replies);
+  CHECK(transport->limits_reached() ==
+        std::vector<std::string>{"the limit of 60000 records a run was reached"});
+}
+
 TEST_CASE("a dead server among good ones costs one query time-out, whatever waits for it") {
   HostileServer good(answer_well, {}, "127.0.0.2");
   HostileServer dead(stay_silent, {}, "127.0.0.3", good.port());

@@ -103,13 +103,26 @@ TEST_CASE("a flood of wrong replies ends the listening over UDP") {
   HostileServer server(
       [](const Datagram& query) {
         const std::string wrong = with_other_id(good_bytes(query.bytes()));
-        for (int i = 0; i < 2 * net::kMismatchesPerQuestion; ++i) query.reply(wrong);
+        for (int i = 0; i < 2 * net::kStrayRepliesPerQuestion; ++i) query.reply(wrong);
       },
       answer_well_over_tcp);
   const observe::Exchange exchange = ask_one(server.port(), quick_settings());
   CHECK(exchange.outcome == Outcome::reply);
   CHECK(exchange.transport == observe::Transport::tcp);
-  CHECK(exchange.mismatched == net::kMismatchesPerQuestion);
+  CHECK(exchange.mismatched == net::kStrayRepliesPerQuestion);
+  CHECK(server.datagrams() == 1);
+}
+
+TEST_CASE("a flood of bytes that are no DNS ends the listening over UDP as well") {
+  HostileServer server(
+      [](const Datagram& query) {
+        for (int i = 0; i < net::kStrayRepliesPerQuestion; ++i)
+          query.reply(query.bytes().substr(0, 5));
+      },
+      answer_well_over_tcp);
+  const observe::Exchange exchange = ask_one(server.port(), quick_settings());
+  CHECK(exchange.outcome == Outcome::reply);
+  CHECK(exchange.transport == observe::Transport::tcp);
   CHECK(server.datagrams() == 1);
 }
 

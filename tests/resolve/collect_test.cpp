@@ -157,3 +157,19 @@ TEST_CASE("both sides of the registrant's cut are known") {
     CHECK(server.glue == server.addresses);
   }
 }
+
+TEST_CASE("name servers whose addresses an earlier look-up told already are asked all the same") {
+  const Run seen = run("ok-servers-without-glue");
+  const observe::Target& target = seen.observation.targets.at(0);
+  CHECK(names_of(target) ==
+        std::vector<std::string>{"_acme-challenge.app.shop.example. in shop.example.",
+                                 "app.shop-dcv.example. in shop-dcv.example."});
+  CHECK(target.steps.back().end == StepEnd::answer);
+}
+
+TEST_CASE("a zone that shows only for other names does not hide what its servers answer") {
+  const Run seen = run("ok-undelegated-child");
+  const observe::Step& step = seen.observation.targets.at(0).steps.at(0);
+  CHECK(step.zone == dns::Name::of("shop.example"));
+  CHECK(step.end == StepEnd::answer);
+}
