@@ -45,11 +45,12 @@ class TrustAnchorFile {
   std::string path_;
 };
 
+// For scripts, and as the tools' own option --trust-anchor. The file is empty when the root is
+// unsigned: the keys of the real root are none of the lab's.
 std::unique_ptr<TrustAnchorFile> publish_trust_anchor(const LabRun& run) {
-  unsetenv("DCV_LAB_TRUST_ANCHOR");
-  if (run.trust_anchor.empty()) return nullptr;
   auto file = std::make_unique<TrustAnchorFile>(run.trust_anchor);
   setenv("DCV_LAB_TRUST_ANCHOR", file->path().c_str(), 1);
+  setenv("DCV_TRUST_ANCHOR", file->path().c_str(), 1);
   return file;
 }
 
@@ -91,7 +92,7 @@ int serve_lab(const lab::Scenario& scenario, const LabRun& run) {
   const auto ready = [&] {
     std::cout << "The lab is up. Enter it from another terminal:\n  nsenter --target " << getpid()
               << (root ? "" : " --user --preserve-credentials") << " --net\n";
-    if (anchor) std::cout << "Trust anchor: " << anchor->path() << "\n";
+    std::cout << "Trust anchor: " << anchor->path() << "\n";
     std::cout << "Ctrl-C ends it." << std::endl;
   };
   lab::serve(scenario, run.delay_ms, {ready, {SIGINT, SIGTERM, SIGHUP}, [](int) { return false; }});

@@ -35,7 +35,7 @@ Error failure(const std::string& what, ldns_status status) {
 }
 
 // One fresh key in a list, or null.
-Keys make_keys(const Name& apex, const SigningOptions& options) {
+Keys make_keys(const Name& apex) {
   Keys keys(ldns_key_list_new());
   ldns_key* key = ldns_key_new_frm_algorithm(LDNS_SIGN_ECDSAP256SHA256, 256);
   if (!keys || key == nullptr) return nullptr;
@@ -43,8 +43,6 @@ Keys make_keys(const Name& apex, const SigningOptions& options) {
   ldns_key_set_pubkey_owner(key, ldns_dname_new_frm_str(apex.text().c_str()));
   ldns_key_set_flags(key, kKeyFlags);
   ldns_key_set_origttl(key, kKeyTtl);
-  ldns_key_set_inception(key, options.inception);
-  ldns_key_set_expiration(key, options.expiration);
   const LdnsRecord public_key(ldns_key2rr(key));
   if (!public_key) return nullptr;
   ldns_key_set_keytag(key, ldns_calc_keytag(public_key.get()));
@@ -79,13 +77,16 @@ ldns_status sign_with(ldns_dnssec_zone* zone, ldns_rr_list* made, ldns_key_list*
 }
 
 Result<std::vector<Record>> sign(const std::vector<Record>& records, const Record& dnskey,
-                                 ldns_key_list& keys, const std::optional<Nsec3Options>& nsec3) {
+                                 ldns_key_list& keys, const SigningOptions& options) {
+  ldns_key_set_inception(ldns_key_list_key(&keys, 0), options.inception);
+  ldns_key_set_expiration(ldns_key_list_key(&keys, 0), options.expiration);
   std::vector<Record> result = records;
   result.push_back(dnskey);
   const Zone zone(ldns_dnssec_zone_new());
   std::vector<LdnsRecord> owned;  // the zone only points to them
   for (const Record& record : result) {
-    if (nsec3 && nsec3->opt_out && is_left_out(record, dnskey.owner, records)) continue;
+    if (options.nsec3 && options.nsec3->opt_out && is_left_out(record, dnskey.owner, records))
+      continue;
     owned.push_back(to_ldns(record));
     if (!owned.back()) return Error{"cannot be read by ldns: " + zone_line(record)};
     const auto status = ldns_dnssec_zone_add_rr(zone.get(), owned.back().get());
@@ -93,7 +94,7 @@ Result<std::vector<Record>> sign(const std::vector<Record>& records, const Recor
   }
   if (zone->soa == nullptr) return Error{"lacks its SOA record"};
   const RecordList made(ldns_rr_list_new());
-  const auto status = sign_with(zone.get(), made.get(), &keys, nsec3);
+  const auto status = sign_with(zone.get(), made.get(), &keys, options.nsec3);
   if (status != LDNS_STATUS_OK) return failure("cannot be signed", status);
   for (std::size_t i = 0; i < ldns_rr_list_rr_count(made.get()); ++i) {
     auto record = from_ldns(ldns_rr_list_rr(made.get(), i));
@@ -107,7 +108,12 @@ Result<std::vector<Record>> sign(const std::vector<Record>& records, const Recor
 
 Result<SignedCopies> sign_zones(const Name& apex, const std::vector<std::vector<Record>>& copies,
                                 const SigningOptions& options) {
-  const Keys keys = make_keys(apex, options);
+  return sign_zones(apex, copies, std::vector<SigningOptions>(copies.size(), options));
+}
+
+Result<SignedCopies> sign_zones(const Name& apex, const std::vector<std::vector<Record>>& copies,
+                                const std::vector<SigningOptions>& options) {
+  const Keys keys = make_keys(apex);
   if (!keys) return Error{"a key for " + apex.text() + " cannot be made"};
   const LdnsRecord public_key(ldns_key2rr(ldns_key_list_key(keys.get(), 0)));
   const LdnsRecord digest(ldns_key_rr2ds(public_key.get(), LDNS_SHA256));
@@ -116,8 +122,8 @@ Result<SignedCopies> sign_zones(const Name& apex, const std::vector<std::vector<
   if (!dnskey || !ds) return Error{"a key for " + apex.text() + " cannot be written"};
   SignedCopies result;
   result.ds.push_back(*ds);
-  for (const auto& records : copies) {
-    auto done = sign(records, *dnskey, *keys, options.nsec3);
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    auto done = sign(copies[i], *dnskey, *keys, options.at(i));
     if (!done) return Error{done.error()};
     result.copies.push_back(std::move(done).value());
   }

@@ -34,5 +34,8 @@ struct SignedCopies {
 // left unsigned as RFC 4035 2.2 asks.
 Result<SignedCopies> sign_zones(const Name& apex, const std::vector<std::vector<Record>>& copies,
                                 const SigningOptions& options);
+// The same with options for each copy.
+Result<SignedCopies> sign_zones(const Name& apex, const std::vector<std::vector<Record>>& copies,
+                                const std::vector<SigningOptions>& options);
 
 }  // namespace dcv::dns

@@ -31,6 +31,7 @@ struct Behaviour {
   bool no_aa = false;
   bool recursion_available = false;
   bool no_soa = false;
+  bool no_denial = false;
   bool upward_referral = false;
   std::string alternate;  // the variant of the second back end; empty for one back end
 };

@@ -54,6 +54,16 @@ void drop_soa(Message& reply) {
   });
 }
 
+void drop_denial(Message& reply) {
+  const auto denies = [](RecordType type) {
+    return type == RecordType::nsec || type == RecordType::nsec3;
+  };
+  std::erase_if(reply.authority, [&](const dns::Record& record) {
+    const auto signature = dns::as_rrsig(record);
+    return denies(record.type) || (signature && denies(signature->covered));
+  });
+}
+
 bool asks_for(const Message& query, dns::EdnsCode code) {
   const auto& options = query.edns->options;
   return std::any_of(options.begin(), options.end(), [&](const dns::EdnsOption& option) {
@@ -145,6 +155,7 @@ void Responder::answer_from_zones(const Message& query, Message& reply) {
   zones.answer(*query.question, query.edns && query.edns->dnssec_ok, reply);
   if (reply.rcode == Rcode::refused && behaviour_.upward_referral) refer_upward(reply);
   if (behaviour_.no_soa && reply.authoritative) drop_soa(reply);
+  if (behaviour_.no_denial) drop_denial(reply);
   if (behaviour_.no_aa) reply.authoritative = false;
   add_edns(query, zones, reply);
 }

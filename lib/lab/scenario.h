@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dns/record.h"
+#include "dns/zone_signer.h"
 #include "lab/behaviour.h"
 
 namespace dcv::lab {
@@ -28,7 +29,26 @@ struct Story {
   std::string mend;  // the verdict with all remedies applied; empty if they do not mend it
 };
 
-enum class Signing { good, expired, not_yet, wrong_ds, no_ds, unsigned_with_ds };
+enum class Signing {
+  good,
+  expired,
+  not_yet,
+  expiring,  // within a day
+  wrong_ds,
+  no_ds,
+  unsigned_with_ds,
+  unknown_algorithm,  // of the DS record
+  unsigned_copy,
+  broken_signatures,
+  other_key,
+  unrectified,  // only the apex has its NSEC or NSEC3 record
+};
+
+struct ZoneSigning {
+  Signing way = Signing::good;
+  std::map<std::string, Signing> at;       // by server name, where it differs
+  std::optional<dns::Nsec3Options> nsec3;  // instead of NSEC
+};
 
 struct ZoneChoice {
   dns::Name apex;
@@ -59,7 +79,7 @@ struct Scenario {
   Story story;
   bool ipv6 = true;
   std::vector<Server> servers;  // those of the base Internet included
-  std::map<dns::Name, Signing> sign;
+  std::map<dns::Name, ZoneSigning> sign;
 };
 
 // Reads the scenario in `folder` on top of the base Internet in `base`. Errors name the file, and

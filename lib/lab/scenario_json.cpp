@@ -27,6 +27,7 @@ class Field {
     throw FieldError((path_.empty() ? "the document" : path_) + " " + what);
   }
 
+  bool is_text() const { return value_.is_string(); }
   std::string text() const {
     if (!value_.is_string()) fail("is not a string");
     return value_.get<std::string>();
@@ -142,6 +143,7 @@ void read_behaviour(const Field& field, Behaviour& to) {
       {"no_aa", flag(to.no_aa)},
       {"recursion_available", flag(to.recursion_available)},
       {"no_soa", flag(to.no_soa)},
+      {"no_denial", flag(to.no_denial)},
       {"upward_referral", flag(to.upward_referral)},
       {"alternate", [&](const Field& f) { to.alternate = f.text(); }},
   });
@@ -210,13 +212,53 @@ void read_expectation(const Field& field, Story& story) {
                 {"verdict", "findings"});
 }
 
-Signing read_signing(const Field& field) {
-  return field.word<Signing>({{"good", Signing::good},
-                              {"expired", Signing::expired},
-                              {"not-yet", Signing::not_yet},
-                              {"wrong-ds", Signing::wrong_ds},
-                              {"no-ds", Signing::no_ds},
-                              {"unsigned-with-ds", Signing::unsigned_with_ds}});
+const std::map<std::string, Signing> kWaysOfCopies = {
+    {"good", Signing::good},
+    {"expired", Signing::expired},
+    {"not-yet", Signing::not_yet},
+    {"expiring", Signing::expiring},
+    {"unsigned", Signing::unsigned_copy},
+    {"broken-signatures", Signing::broken_signatures},
+    {"other-key", Signing::other_key},
+    {"unrectified", Signing::unrectified},
+};
+
+std::map<std::string, Signing> ways_of_zones() {
+  std::map<std::string, Signing> ways = kWaysOfCopies;
+  ways.erase("other-key");
+  ways.erase("unsigned");
+  ways.insert({{"wrong-ds", Signing::wrong_ds},
+               {"no-ds", Signing::no_ds},
+               {"unsigned-with-ds", Signing::unsigned_with_ds},
+               {"unknown-algorithm", Signing::unknown_algorithm}});
+  return ways;
+}
+
+dns::Nsec3Options read_nsec3(const Field& field) {
+  dns::Nsec3Options options;
+  field.members({{"iterations",
+                  [&](const Field& f) {
+                    options.iterations = static_cast<std::uint16_t>(f.number(0, 2500));
+                  }},
+                 {"opt_out", [&](const Field& f) { options.opt_out = f.truth(); }}});
+  return options;
+}
+
+ZoneSigning read_signing(const Field& field) {
+  ZoneSigning signing;
+  if (field.is_text()) {
+    signing.way = field.word(ways_of_zones());
+    return signing;
+  }
+  field.members({{"way", [&](const Field& f) { signing.way = f.word(ways_of_zones()); }},
+                 {"at",
+                  [&](const Field& f) {
+                    f.each_key([&](const std::string& server, const Field& way) {
+                      signing.at[server] = way.word(kWaysOfCopies);
+                    });
+                  }},
+                 {"nsec3", [&](const Field& f) { signing.nsec3 = read_nsec3(f); }}});
+  return signing;
 }
 
 Scenario read_scenario(const Field& field) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dns/dnssec.h"
 #include "dns/zone_file.h"
 #include "dns/zone_signer.h"
 
@@ -15,13 +16,15 @@ using dns::Name;
 using dns::Record;
 using Records = std::vector<Record>;
 
-constexpr std::uint32_t kDay = 86400;     // seconds
+constexpr std::uint8_t kUnknownAlgorithm = 200;  // unassigned (IANA)
+constexpr std::uint32_t kDay = 86400;            // seconds
 constexpr std::uint32_t kFar = 7 * kDay;  // validators forgive a day (Unbound: val-sig-skew-max)
 
-dns::SigningOptions validity(Signing signing, std::uint32_t now) {
-  if (signing == Signing::expired) return {now - 30 * kDay, now - kFar};
-  if (signing == Signing::not_yet) return {now + kFar, now + 30 * kDay};
-  return {now - kDay, now + 14 * kDay};
+dns::SigningOptions options_for(Signing way, const ZoneSigning& signing, std::uint32_t now) {
+  if (way == Signing::expired) return {now - 30 * kDay, now - kFar, signing.nsec3};
+  if (way == Signing::not_yet) return {now + kFar, now + 30 * kDay, signing.nsec3};
+  if (way == Signing::expiring) return {now - 13 * kDay, now + kDay, signing.nsec3};
+  return {now - kDay, now + 14 * kDay, signing.nsec3};
 }
 
 // A DS that matches no key that anyone could have.
@@ -31,33 +34,116 @@ Record ds_without_key(const Name& apex) {
   return std::move(record).value();
 }
 
+// A copy of the zone to be signed, and how.
+struct Copy {
+  Records* records = nullptr;
+  Signing way = Signing::good;
+};
+
 // All copies of the zone, alternates included.
-std::vector<Records*> copies_of(const Name& apex, Scenario& scenario) {
-  std::vector<Records*> copies;
+std::vector<Copy> copies_of(const Name& apex, const ZoneSigning& signing, Scenario& scenario) {
+  std::vector<Copy> copies;
   for (Server& server : scenario.servers) {
+    const auto own = signing.at.find(server.name);
+    const Signing way = own == signing.at.end() ? signing.way : own->second;
     for (ZoneCopy& zone : server.zones) {
       if (zone.apex != apex) continue;
-      copies.push_back(&zone.records);
-      for (auto& [variant, records] : zone.alternates) copies.push_back(&records);
+      copies.push_back({&zone.records, way});
+      for (auto& [variant, records] : zone.alternates) copies.push_back({&records, way});
     }
   }
   return copies;
 }
 
-// Signs every copy; returns the DS records.
-Result<Records> sign_copies(const Name& apex, const std::vector<Records*>& copies,
-                            const dns::SigningOptions& options) {
-  std::vector<Records> distinct;
-  std::vector<std::size_t> which;  // of `distinct`, for each copy
-  for (const Records* copy : copies) {
-    const auto at = std::find(distinct.begin(), distinct.end(), *copy);
-    which.push_back(static_cast<std::size_t>(at - distinct.begin()));
-    if (at == distinct.end()) distinct.push_back(*copy);
+bool serves(const std::string& name, const Name& apex, const Scenario& scenario) {
+  return std::ranges::any_of(scenario.servers, [&](const Server& server) {
+    return server.name == name &&
+           std::ranges::find(server.zones, apex, &ZoneCopy::apex) != server.zones.end();
+  });
+}
+
+bool is_unsigned(Signing way) {
+  return way == Signing::unsigned_copy || way == Signing::unsigned_with_ds;
+}
+
+// What a way of signing leaves broken once all is signed.
+void spoil(const Name& apex, Signing way, Records& records) {
+  for (Record& record : records) {
+    const auto signature = dns::as_rrsig(record);
+    if (way == Signing::broken_signatures && signature &&
+        signature->covered != dns::RecordType::dnskey)
+      record.rdata.back() = static_cast<char>(record.rdata.back() ^ 1);
   }
-  const auto signed_zones = dns::sign_zones(apex, distinct, options);
+  if (way != Signing::unrectified) return;
+  const auto nsec3 = std::find_if(records.begin(), records.end(), [](const Record& each) {
+    return each.type == dns::RecordType::nsec3;
+  });
+  Name kept = apex;
+  if (nsec3 != records.end()) {
+    const auto chain = dns::as_nsec3(*nsec3);
+    kept = *apex.child(dns::nsec3_label(apex, chain->salt, chain->iterations));
+  }
+  std::erase_if(records, [&](const Record& each) {
+    const auto signature = dns::as_rrsig(each);
+    const dns::RecordType type = signature ? signature->covered : each.type;
+    return (type == dns::RecordType::nsec || type == dns::RecordType::nsec3) && each.owner != kept;
+  });
+}
+
+// Signs the copies with one key, equal ones once; returns the DS records.
+Result<Records> sign_with_one_key(const Name& apex, const std::vector<Copy>& copies,
+                                  const ZoneSigning& signing, std::uint32_t now) {
+  std::vector<std::pair<Records, Signing>> distinct;
+  std::vector<std::size_t> which;  // of `distinct`, for each copy
+  for (const Copy& copy : copies) {
+    const std::pair<Records, Signing> wanted{*copy.records, copy.way};
+    const auto at = std::find(distinct.begin(), distinct.end(), wanted);
+    which.push_back(static_cast<std::size_t>(at - distinct.begin()));
+    if (at == distinct.end()) distinct.push_back(wanted);
+  }
+  std::vector<Records> zones;
+  std::vector<dns::SigningOptions> options;
+  for (const auto& [records, way] : distinct) {
+    zones.push_back(records);
+    options.push_back(options_for(way, signing, now));
+  }
+  auto signed_zones = dns::sign_zones(apex, zones, options);
   if (!signed_zones) return Error{"zone " + apex.text() + ": " + signed_zones.error()};
-  for (std::size_t i = 0; i < copies.size(); ++i) *copies[i] = signed_zones->copies[which[i]];
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    *copies[i].records = signed_zones->copies[which[i]];
+    spoil(apex, copies[i].way, *copies[i].records);
+  }
   return signed_zones->ds;
+}
+
+// Signs every copy; returns the DS records for the parent.
+Result<Records> sign_copies(const Name& apex, std::vector<Copy> copies, const ZoneSigning& signing,
+                            std::uint32_t now) {
+  std::erase_if(copies, [](const Copy& copy) { return is_unsigned(copy.way); });
+  std::vector<Copy> others;
+  const auto has_other_key = [](const Copy& copy) { return copy.way == Signing::other_key; };
+  std::copy_if(copies.begin(), copies.end(), std::back_inserter(others), has_other_key);
+  std::erase_if(copies, has_other_key);
+  if (!others.empty()) {
+    auto ds = sign_with_one_key(apex, others, signing, now);
+    if (!ds) return ds;
+  }
+  auto ds = sign_with_one_key(apex, copies, signing, now);
+  if (!ds) return ds;
+  switch (signing.way) {
+    case Signing::unsigned_with_ds:
+    case Signing::wrong_ds:
+      return Records{ds_without_key(apex)};
+    case Signing::no_ds:
+      return Records{};
+    case Signing::unknown_algorithm: {
+      Records changed = *ds;
+      for (Record& record : changed) record.rdata[2] = static_cast<char>(kUnknownAlgorithm);
+      return changed;
+    }
+    default:
+      return ds;
+  }
 }
 
 // Puts the DS records beside the delegation in every zone right above `apex`.
@@ -80,22 +166,21 @@ void delegate_securely(const Name& apex, const Records& ds, Scenario& scenario) 
 }  // namespace
 
 Result<Records> sign_zones(Scenario& scenario, std::uint32_t now) {
-  std::vector<std::pair<Name, Signing>> order(scenario.sign.begin(), scenario.sign.end());
+  std::vector<std::pair<Name, ZoneSigning>> order(scenario.sign.begin(), scenario.sign.end());
   std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
     return a.first.label_count() > b.first.label_count();
   });
   Records anchor;
   for (const auto& [apex, signing] : order) {
-    const auto copies = copies_of(apex, scenario);
+    const auto copies = copies_of(apex, signing, scenario);
     if (copies.empty()) return Error{"no server has the zone " + apex.text() + " to be signed"};
-    Records ds = {ds_without_key(apex)};
-    if (signing != Signing::unsigned_with_ds) {
-      auto key_ds = sign_copies(apex, copies, validity(signing, now));
-      if (!key_ds) return key_ds;
-      if (signing != Signing::wrong_ds) ds = *key_ds;
-    }
-    if (apex.is_root()) anchor = ds;
-    if (signing != Signing::no_ds) delegate_securely(apex, ds, scenario);
+    for (const auto& [server, way] : signing.at)
+      if (!serves(server, apex, scenario))
+        return Error{"server " + server + " has no zone " + apex.text() + " to be signed"};
+    const auto ds = sign_copies(apex, copies, signing, now);
+    if (!ds) return ds;
+    if (apex.is_root()) anchor = *ds;
+    delegate_securely(apex, *ds, scenario);
   }
   return anchor;
 }

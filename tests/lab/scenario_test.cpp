@@ -156,8 +156,13 @@ TEST_CASE("errors name the file and the field") {
   CHECK(error_of(world(R"({"name": "a.example"})")) ==
         "case/scenario.json: servers[0] lacks \"addresses\"");
   CHECK(error_of(world(kShop + "}", R"("sign": {"example": "bad"},)")) ==
-        "case/scenario.json: sign.example is \"bad\", not one of expired, good, no-ds, not-yet, "
+        "case/scenario.json: sign.example is \"bad\", not one of broken-signatures, "
+        "expired, expiring, good, no-ds, not-yet, unknown-algorithm, unrectified, "
         "unsigned-with-ds, wrong-ds");
+  CHECK(
+      error_of(world(kShop + "}", R"("sign": {"example": {"at": {"x": "no-ds"}}},)")) ==
+      "case/scenario.json: sign.example.at.x is \"no-ds\", not one of broken-signatures, expired, "
+      "expiring, good, not-yet, other-key, unrectified, unsigned");
   CHECK(error_of(world(R"({"name": "x.example", "addresses": ["192.5.6.30"], "zones":
         ["shop.example"]})")) ==
         "case/scenario.json: 192.5.6.30 belongs to both ns1.example and x.example");

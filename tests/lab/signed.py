@@ -52,9 +52,12 @@ SECURE = [
 WAYS = {
     "good": "secure",
     "expired": "BOGUS",
+    "broken-signatures": "BOGUS",
     "not-yet": "BOGUS",
     "wrong-ds": "BOGUS",
     "no-ds": "insecure",
+    "unknown-algorithm": "insecure",
+    "expiring": "secure",
     "unsigned-with-ds": "BOGUS",
 }
 
@@ -103,6 +106,14 @@ def main():
         cases = [(n, t, e, "good") for n, t, e in SECURE]
         cases += [("app", "A", [end], way) for way, end in WAYS.items()]
         cases += [("none", "A", [end], way) for way, end in WAYS.items()]
+        # Hashed names; the unsigned delegation lies in an opt-out span or has its own record.
+        cases += [(n, t, e, {"nsec3": {}}) for n, t, e in SECURE]
+        cases += [("none", "A", [end], {"nsec3": {"iterations": n}})
+                  for n, end in ((150, "secure"), (151, "insecure"))]
+        cases += [("a.unsigned", "A", ["insecure"], {"nsec3": {"opt_out": True}}),
+                  ("empty", "TXT", ["secure"], {"nsec3": {"opt_out": True}}),
+                  ("app", "TXT", ["BOGUS"], "unrectified"),
+                  ("app", "TXT", ["BOGUS"], {"way": "unrectified", "nsec3": {}})]
         for query, qtype, expected, way in cases:
             write_scenario(folder, way)
             got = endings(folder, query, qtype)

@@ -23,10 +23,12 @@ lab::ZoneCopy zone(const char* apex, const std::string& text) {
   return {Name::of(apex), "", *records, {}};
 }
 
-lab::Scenario world(std::map<Name, Signing> sign) {
+lab::Scenario world(const std::map<Name, Signing>& sign) {
   lab::Scenario scenario;
-  scenario.sign = std::move(sign);
+  for (const auto& [apex, way] : sign) scenario.sign[apex].way = way;
   lab::Server parent, first, second;
+  first.name = "ns1.shop.example";
+  second.name = "ns2.shop.example";
   parent.zones = {zone(".", "example IN NS ns.example\n"),
                   zone("example", "shop IN NS ns1.shop\nns IN A 45.90.28.9\n")};
   first.zones = {zone("shop.example", "a IN TXT \"x\"\n")};
@@ -85,10 +87,13 @@ TEST_CASE("each way of signing badly") {
     Signing signing;
     bool keys, ds_there, ds_fits;
   };
-  const std::vector<Row> rows = {
-      {Signing::good, true, true, true},    {Signing::expired, true, true, true},
-      {Signing::not_yet, true, true, true}, {Signing::wrong_ds, true, true, false},
-      {Signing::no_ds, true, false, false}, {Signing::unsigned_with_ds, false, true, false}};
+  const std::vector<Row> rows = {{Signing::good, true, true, true},
+                                 {Signing::expired, true, true, true},
+                                 {Signing::not_yet, true, true, true},
+                                 {Signing::wrong_ds, true, true, false},
+                                 {Signing::no_ds, true, false, false},
+                                 {Signing::unsigned_with_ds, false, true, false},
+                                 {Signing::unknown_algorithm, true, true, true}};
   for (const Row& row : rows) {
     auto scenario = world({{Name::of("shop.example"), row.signing}});
     const auto anchor = lab::sign_zones(scenario, kNow);
@@ -114,6 +119,49 @@ TEST_CASE("validity periods fit the way of signing") {
   CHECK(period(Signing::good).expiration > kNow);
   CHECK(period(Signing::expired).expiration < kNow);
   CHECK(period(Signing::not_yet).inception > kNow);
+  CHECK(period(Signing::expiring).expiration > kNow);
+  CHECK(period(Signing::expiring).expiration < kNow + 2 * 86400);
+}
+
+TEST_CASE("one server's copy can be signed otherwise") {
+  const auto copies = [](Signing way) {
+    auto scenario = world({{Name::of("shop.example"), Signing::good}});
+    scenario.sign.begin()->second.at["ns2.shop.example"] = way;
+    REQUIRE(lab::sign_zones(scenario, kNow));
+    return std::pair(scenario.servers[1].zones[0], scenario.servers[2].zones[0]);
+  };
+  const auto keys = [](const lab::ZoneCopy& copy) {
+    return of_type(copy.records, RecordType::dnskey);
+  };
+  const auto expired = copies(Signing::expired);
+  CHECK(keys(expired.first) == keys(expired.second));
+  const auto signature = [](const lab::ZoneCopy& copy) {
+    return *dns::as_rrsig(of_type(copy.records, RecordType::rrsig).at(0));
+  };
+  CHECK(signature(expired.first).expiration > kNow);
+  CHECK(signature(expired.second).expiration < kNow);
+  const auto other = copies(Signing::other_key);
+  REQUIRE(keys(other.second).size() == 1);
+  CHECK(keys(other.first) != keys(other.second));
+  const auto plain = copies(Signing::unsigned_copy);
+  CHECK(keys(plain.first).size() == 1);
+  CHECK(keys(plain.second).empty());
+  auto scenario = world({{Name::of("shop.example"), Signing::good}});
+  scenario.sign.begin()->second.at["ns3.shop.example"] = Signing::good;
+  const auto fault = lab::sign_zones(scenario, kNow);
+  REQUIRE_FALSE(fault);
+  CHECK(fault.error() == "server ns3.shop.example has no zone shop.example. to be signed");
+}
+
+TEST_CASE("an unrectified copy keeps the denial of its apex only") {
+  for (const bool hashed : {false, true}) {
+    auto scenario = world({{Name::of("shop.example"), Signing::unrectified}});
+    if (hashed) scenario.sign.begin()->second.nsec3 = dns::Nsec3Options{};
+    REQUIRE(lab::sign_zones(scenario, kNow));
+    const auto& copy = scenario.servers[1].zones[0];
+    CHECK(count(copy, RecordType::nsec) == (hashed ? 0 : 1));
+    CHECK(count(copy, RecordType::nsec3) == (hashed ? 1 : 0));
+  }
 }
 
 TEST_CASE("a zone to be signed that nobody serves is an error") {
