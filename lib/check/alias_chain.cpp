@@ -8,7 +8,6 @@
 
 namespace dcv::check::alias {
 
-using observe::Purpose;
 using observe::Step;
 using observe::StepEnd;
 
