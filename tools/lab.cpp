@@ -109,7 +109,8 @@ int show(const LabOptions& options) {
 int start(const LabOptions& options) {
   lab::Scenario scenario = load(options);
   const auto now = static_cast<std::uint32_t>(std::time(nullptr));
-  const dcv::tools::LabRun run{value_or_throw(lab::sign_zones(scenario, now)), options.delay_ms};
+  const dcv::tools::LabRun run{value_or_throw(lab::sign_zones(scenario, now)), options.delay_ms,
+                               options.here};
   if (options.action == LabOptions::Action::serve) return serve_lab(scenario, run);
   if (options.action == LabOptions::Action::run) return run_in_lab(scenario, run, options.command);
   value_or_throw(lab::export_scenario(scenario, options.directory));

@@ -66,6 +66,8 @@ class Parser {
       options_.delay_ms = milliseconds(name);
     } else if (name == "--json" && !inline_value_) {
       options_.json = true;
+    } else if (name == "--here" && !inline_value_) {
+      options_.here = true;
     } else {
       error_ = "there is no option " + word;
     }
@@ -123,6 +125,8 @@ class Parser {
       error_ = "only run takes a command after --";
     } else if (options_.json && action != Action::list) {
       error_ = "only list takes --json";
+    } else if (options_.here && action != Action::run) {
+      error_ = "only run takes --here";
     } else if (options_.delay_ms != 0 && !serves) {
       error_ = "only run and serve take --delay";
     } else if (!options_.edits.empty() && (action == Action::list || action == Action::show)) {
@@ -157,6 +161,7 @@ SCENARIO is a name from the list, or a path to a scenario's folder.
   --scenarios DIRECTORY   another folder of scenarios
   --edit FILE             change zones before the start (run, serve, export)
   --delay MS              let every answer come later (run, serve)
+  --here                  use the network we are in, where all addresses must be local (run)
   --json                  the list as JSON (list)
   -h, --help              print this
   -V, --version           print the version

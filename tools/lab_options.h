@@ -17,6 +17,7 @@ struct LabOptions {
   std::filesystem::path edits;      // --edit; empty: none
   std::filesystem::path directory;  // of export
   bool json = false;
+  bool here = false;  // --here
   int delay_ms = 0;
   std::vector<std::string> command;  // of run
 };

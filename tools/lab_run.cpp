@@ -54,6 +54,22 @@ std::unique_ptr<TrustAnchorFile> publish_trust_anchor(const LabRun& run) {
   return file;
 }
 
+// The lab answers in the names of strangers: never where a packet could leave, or one of theirs
+// come.
+void require_local(const lab::Scenario& scenario) {
+  for (const lab::Server& server : scenario.servers) {
+    for (const lab::ServerAddress& each : server.addresses) {
+      const bool v6 = each.address.is_v6();
+      if ((v6 && !scenario.ipv6) || lab::is_local(each.address)) continue;
+      throw std::runtime_error(
+          "--here needs a network in which every address is local, and " + each.address.text() +
+          " is not: make one with unshare --net and in it run ip link set lo "
+          "up and ip " +
+          (v6 ? "-6 route add local ::/0 dev lo" : "route add local 0.0.0.0/0 dev lo"));
+    }
+  }
+}
+
 // So that the tools of the same build are found first.
 void put_own_folder_into_path() {
   const std::string own = fs::read_symlink("/proc/self/exe").parent_path();
@@ -67,7 +83,7 @@ int run_in_lab(const lab::Scenario& scenario, const LabRun& run,
                const std::vector<std::string>& command) {
   const auto anchor = publish_trust_anchor(run);
   put_own_folder_into_path();
-  lab::enter_own_network(scenario.ipv6);
+  run.here ? require_local(scenario) : lab::enter_own_network(scenario.ipv6);
   lab::HeldCommand child(command);
   int status = 0;
   const auto on_signal = [&](int signal) {

@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -130,6 +132,20 @@ void enter_own_network(bool ipv6) {
   raise_loopback();
   make_all_local(AF_INET);
   if (ipv6) make_all_local(AF_INET6);
+}
+
+bool is_local(const dns::IpAddress& address) {
+  namespace ip = boost::asio::ip;
+  constexpr unsigned short kAnyPort = 53;
+  boost::asio::io_context io;
+  ip::udp::socket socket(io);
+  const auto target = ip::make_address(address.text());
+  boost::system::error_code error;
+  socket.connect({target, kAnyPort}, error);
+  if (error) return false;
+  // The kernel answers for its own addresses from the address itself or from loopback.
+  const auto source = socket.local_endpoint().address();
+  return source == target || source.is_loopback();
 }
 
 }  // namespace dcv::lab

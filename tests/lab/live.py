@@ -193,6 +193,8 @@ STATUSES = [
     (["run", "HERE", "--delay", "x", "--", "true"], 64, "option --delay takes milliseconds"),
     (["run", "HERE", "--edit", "/no/such/file", "--", "true"], 64, "cannot be read"),
     (["run", "HERE", "true"], 64, "put -- before the command"),
+    (["run", "HERE", "--here", "--", "true"], 70, "every address is local, and 198.41.0.4 is not"),
+    (["show", "HERE", "--here"], 64, "only run takes --here"),
     (["list", "--jsno"], 64, "there is no option --jsno"),
     ([], 64, "a command is missing"),
     (["--help"], 0, ""),
