@@ -140,7 +140,7 @@ class Lane:
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             folder = pathlib.Path(folder)
             with lab(published(name, digests, folder)) as environment:
-                anchor = environment["DCV_TRUST_ANCHOR"]  # "" if the root is not signed
+                anchor = environment["DCV_TRUST_ANCHOR"]
                 verdict, chances = preflight(scenario["command"], digests, environment)
                 ca.make_local()
                 complaint = self.complaint(scenario, client, orders, folder, anchor)

@@ -110,14 +110,14 @@ def root_hints(folder):
 
 
 class Resolver:
-    """The CA's Unbound; each start is cold. `anchor` is a file with the root's DS, or ""."""
+    """The CA's Unbound; each start is cold. `anchor` is a file with the root's DS, empty when the
+    root is not signed."""
 
     def __init__(self, folder, base, anchor, port=53):
         self.port, self.log = port, folder / f"unbound-{port}.log"
         hints, self.config = folder / "root.hints", folder / f"unbound-{port}.conf"
         hints.write_text(root_hints(base))
         lists = "".join(f"  private-address: {net}\n  do-not-query-address: {net}\n" for net in SPECIAL)
-        trust = f'  trust-anchor-file: "{anchor}"\n' if anchor else ""
         self.config.write_text(f"""server:
   interface: {RESOLVER}@{port}
   do-daemonize: no
@@ -128,7 +128,8 @@ class Resolver:
   use-syslog: no
   num-threads: 1
   root-hints: "{hints}"
-{trust}{SETTINGS}{lists}remote-control:
+  trust-anchor-file: "{anchor}"
+{SETTINGS}{lists}remote-control:
   control-enable: no
 """)
 
