@@ -42,9 +42,11 @@ Names names_in(const Exchange& exchange, const dns::Name& apex) {
   return names;
 }
 
-// The parent's own denial of a name that other servers of the parent delegate.
+// The parent's own denial of a name that other servers of the parent delegate. No DS at the cut is
+// none: that is the parent's to say, and a server that holds both zones gives no referral.
 bool denies(const Exchange& exchange, const observe::Zone& zone) {
   if (exchange.zone != zone.parent || !exchange.question.name.is_within(zone.apex)) return false;
+  if (exchange.question.type == dns::RecordType::ds) return false;
   return (exchange.kind == dns::ReplyKind::nxdomain || exchange.kind == dns::ReplyKind::nodata) &&
          dns::zone_in(*exchange.reply) == zone.parent;
 }
