@@ -42,7 +42,7 @@ struct CaProfile {
   std::vector<std::string> sources;  // where the facts are from
 };
 
-// Let's Encrypt's: judged by when an observation names no profile.
+// The first of the shipped table, Let's Encrypt's: judged by when an observation names no profile.
 CaProfile default_profile();
 
 }  // namespace dcv::observe

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "observe/base64.h"
+#include "observe/json_ca_profile.h"
 
 namespace dcv::observe {
 namespace {
@@ -27,12 +28,18 @@ Json to_value(ExchangeId id) {
   return id;
 }
 
+Json to_value(const CaProfile& profile) {
+  return profile_value(profile);
+}
+
 Json to_value(const Step& step);
+Json to_value(const CaaLevel& level);
 Json to_value(const Target& target);
 Json to_value(const NameServer& server);
 Json to_value(const Zone& zone);
 Json to_value(const dns::Message& reply);
 Json to_value(const Exchange& exchange);
+Json to_value(const CaAnswer& answer);
 
 template <typename T>
 Json to_value(const std::optional<T>& value) {
@@ -62,14 +69,24 @@ Json to_value(const Step& step) {
           {"through_dname", step.through_dname}};
 }
 
+Json to_value(const CaaLevel& level) {
+  return {{"name", to_value(level.name)}, {"steps", to_value(level.steps)}};
+}
+
+// Text that may hold any bytes is in presentation form, as names are.
+Json escaped(const std::vector<std::string>& texts) {
+  Json list = Json::array();
+  for (const std::string& each : texts) list.push_back(dns::escape(each, ""));
+  return list;
+}
+
 Json to_value(const Target& target) {
-  Json expected = Json::array();  // may hold any bytes: presentation form, as names
-  for (const std::string& value : target.expected) expected.push_back(dns::escape(value, ""));
   return {{"identifier", target.identifier},
           {"method", target.method},
           {"validation_name", to_value(target.validation_name)},
-          {"expected", expected},
-          {"steps", to_value(target.steps)}};
+          {"expected", escaped(target.expected)},
+          {"steps", to_value(target.steps)},
+          {"caa", to_value(target.caa)}};
 }
 
 Json to_value(const NameServer& server) {
@@ -108,16 +125,18 @@ Json to_value(const dns::Message& reply) {
           {"additional", to_value(reply.additional)}, {"faults", to_value(reply.faults)}};
 }
 
+Json to_value(const dns::Question& question) {
+  return {{"name", to_value(question.name)},
+          {"type", dns::text(question.type)},
+          {"class", question.record_class}};
+}
+
 Json to_value(const Exchange& exchange) {
-  const dns::Question& question = exchange.question;
   return {{"purpose", text(exchange.purpose)},
           {"zone", to_value(exchange.zone)},
           {"server", to_value(exchange.server)},
           {"address", to_value(exchange.address)},
-          {"question",
-           {{"name", to_value(question.name)},
-            {"type", dns::text(question.type)},
-            {"class", question.record_class}}},
+          {"question", to_value(exchange.question)},
           {"sent_at", exchange.sent_at},
           {"duration", exchange.duration},
           {"depth", exchange.depth},
@@ -133,6 +152,22 @@ Json to_value(const Exchange& exchange) {
           {"bytes", base64(exchange.bytes)},
           {"kind", exchange.kind ? Json(dns::text(*exchange.kind)) : Json(nullptr)},
           {"reply", to_value(exchange.reply)}};
+}
+
+Json to_value(const CaAnswer& answer) {
+  const bool has_code = answer.extended_error >= 0;
+  return {{"profile", answer.profile},
+          {"perspective", answer.perspective},
+          {"question", to_value(answer.question)},
+          {"duration", answer.duration},
+          {"finished", answer.finished},
+          {"rcode", dns::text(answer.rcode)},
+          {"secure", answer.secure},
+          {"bogus", answer.bogus},
+          {"reason", dns::escape(answer.reason, "")},
+          {"extended_error", has_code ? Json(answer.extended_error) : Json(nullptr)},
+          {"bytes", base64(answer.bytes)},
+          {"reply", to_value(answer.reply)}};
 }
 
 Json to_value(const Stats& stats) {
@@ -154,8 +189,12 @@ std::string to_json(const Observation& observation) {
                          {"targets", to_value(observation.targets)},
                          {"zones", to_value(observation.zones)},
                          {"exchanges", to_value(observation.exchanges)},
+                         {"profiles", to_value(observation.profiles)},
+                         {"account_uris", escaped(observation.account_uris)},
+                         {"ca_answers", to_value(observation.ca_answers)},
+                         {"trust_anchors", to_value(observation.trust_anchors)},
                          {"stats", to_value(observation.stats)}};
-  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace dcv::observe

@@ -1,11 +1,13 @@
 // Reads an observation from JSON. The file may come from anywhere: every field is checked, and the
 // first thing wrong is named by its place. Replies are decoded and classified anew.
-#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "dns/wire.h"
+#include "dns/zone_file.h"
 #include "observe/base64.h"
+#include "observe/json_ca_profile.h"
+#include "observe/json_field.h"
 #include "observe/observation_json.h"
 
 namespace dcv::observe {
@@ -14,89 +16,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kVersion = 1;
-
-// A value in the document and its place. After the first error all reads give empty values.
-class Field {
- public:
-  Field(const Json* value, std::string path, std::string& error)
-      : value_(value), path_(std::move(path)), error_(&error) {}
-
-  Field operator[](const char* key) const {
-    const std::string path = path_.empty() ? key : path_ + "." + key;
-    if (!is(value_ != nullptr && value_->is_object(), "an object")) return {nullptr, path, *error_};
-    const auto found = value_->find(key);
-    if (found != value_->end()) return {&*found, path, *error_};
-    if (error_->empty()) *error_ = path + " is missing";
-    return {nullptr, path, *error_};
-  }
-
-  std::vector<Field> items() const {
-    std::vector<Field> fields;
-    if (!is(value_ != nullptr && value_->is_array(), "a list")) return fields;
-    for (std::size_t i = 0; i < value_->size(); ++i) {
-      fields.push_back({&(*value_)[i], path_ + "[" + std::to_string(i) + "]", *error_});
-    }
-    return fields;
-  }
-
-  bool is_null() const { return value_ != nullptr && value_->is_null(); }
-
-  std::string string() const {
-    if (!is(value_ != nullptr && value_->is_string(), "a string")) return {};
-    return value_->get<std::string>();
-  }
-  bool boolean() const {
-    return is(value_ != nullptr && value_->is_boolean(), "true or false") && value_->get<bool>();
-  }
-  double number() const {
-    if (!is(value_ != nullptr && value_->is_number(), "a number")) return 0;
-    return value_->get<double>();
-  }
-  // A whole number from 0 to `limit`.
-  std::uint64_t count(std::uint64_t limit) const {
-    const bool fits =
-        value_ != nullptr && value_->is_number_unsigned() && value_->get<std::uint64_t>() <= limit;
-    return is(fits, "a whole number from 0 to " + std::to_string(limit))
-               ? value_->get<std::uint64_t>()
-               : 0;
-  }
-  int integer() const { return static_cast<int>(count(std::numeric_limits<int>::max())); }
-
-  // The enumerator with this word; `last` is the last one of the enumeration.
-  template <typename Enum>
-  Enum word(Enum last) const {
-    const std::string word = string();
-    for (int i = 0; i <= static_cast<int>(last); ++i) {
-      if (text(static_cast<Enum>(i)) == word) return static_cast<Enum>(i);
-    }
-    fail("\"" + dns::escape(word, "") + "\" is not a word that this tool knows here");
-    return Enum{};
-  }
-
-  // The value of `result`, or an empty one with the error noted.
-  template <typename T>
-  T checked(const Result<T>& result) const {
-    if (result) return *result;
-    fail(result.error());
-    return T{};
-  }
-
-  void fail(const std::string& reason) const {
-    if (error_->empty()) *error_ = path_ + ": " + reason;
-  }
-
- private:
-  bool is(bool holds, const std::string& wanted) const {
-    if (!holds && error_->empty()) {
-      *error_ = (path_.empty() ? "the document" : path_) + " must be " + wanted;
-    }
-    return holds;
-  }
-
-  const Json* value_;
-  std::string path_;
-  std::string* error_;
-};
 
 dns::Name name(const Field& field) {
   return field.checked(dns::Name::parse(field.string()));
@@ -109,14 +28,6 @@ dns::IpAddress address(const Field& field) {
 std::optional<dns::Name> optional_name(const Field& field) {
   if (field.is_null()) return std::nullopt;
   return name(field);
-}
-
-// `read` applied to every item.
-template <typename T>
-std::vector<T> list(const Field& field, T (*read)(const Field&)) {
-  std::vector<T> values;
-  for (const Field& item : field.items()) values.push_back(read(item));
-  return values;
 }
 
 std::string plain(const Field& field) {
@@ -165,12 +76,23 @@ Step step(const Field& field) {
           .through_dname = field["through_dname"].boolean()};
 }
 
+// A list that files of earlier versions do not have.
+template <typename T>
+std::vector<T> later_list(const Field& field, const char* key, T (*read)(const Field&)) {
+  return field.has(key) ? field[key].list(read) : std::vector<T>();
+}
+
+CaaLevel caa_level(const Field& field) {
+  return {.name = name(field["name"]), .steps = field["steps"].list(step)};
+}
+
 Target target(const Field& field) {
   Target target{.identifier = field["identifier"].string(),
                 .method = field["method"].string(),
                 .validation_name = name(field["validation_name"]),
-                .expected = list(field["expected"], unescaped),
-                .steps = list(field["steps"], step)};
+                .expected = field["expected"].list(unescaped),
+                .steps = field["steps"].list(step),
+                .caa = later_list(field, "caa", caa_level)};
   if (target.steps.empty()) field["steps"].fail("must not be empty");
   return target;
 }
@@ -179,8 +101,8 @@ NameServer name_server(const Field& field) {
   return {.name = name(field["name"]),
           .in_parent = field["in_parent"].boolean(),
           .in_child = field["in_child"].boolean(),
-          .glue = list(field["glue"], address),
-          .addresses = list(field["addresses"], address),
+          .glue = field["glue"].list(address),
+          .addresses = field["addresses"].list(address),
           .state = field["state"].word(HostState::circular),
           .alias_target = optional_name(field["alias_target"])};
 }
@@ -194,8 +116,8 @@ Zone zone(const Field& field) {
           .parent = name(field["parent"]),
           .probed = field["probed"].boolean(),
           .referred = field["referred"].boolean(),
-          .servers = list(field["servers"], name_server),
-          .delegation = list(field["delegation"], exchange_id)};
+          .servers = field["servers"].list(name_server),
+          .delegation = field["delegation"].list(exchange_id)};
 }
 
 dns::Question question(const Field& field) {
@@ -235,11 +157,50 @@ Exchange exchange(const Field& field) {
   return exchange;
 }
 
+CaProfile profile(const Field& field) {
+  const CaProfile profile = read_profile(field, CaProfile{});
+  if (profile.name.empty()) field["name"].fail("must not be empty");
+  if (profile.quorum.empty()) field["quorum"].fail("must not be empty");
+  return profile;
+}
+
+dns::Rcode rcode(const Field& field) {
+  constexpr int kRcodes = 4096;  // 12 bits with EDNS
+  const std::string word = field.string();
+  for (int i = 0; i < kRcodes; ++i) {
+    if (dns::text(static_cast<dns::Rcode>(i)) == word) return static_cast<dns::Rcode>(i);
+  }
+  field.fail("not an rcode");
+  return dns::Rcode::servfail;
+}
+
+CaAnswer ca_answer(const Field& field) {
+  const Field code = field["extended_error"];
+  CaAnswer answer{.profile = field["profile"].string(),
+                  .perspective = field["perspective"].integer(),
+                  .question = question(field["question"]),
+                  .duration = field["duration"].number(),
+                  .finished = field["finished"].boolean(),
+                  .rcode = rcode(field["rcode"]),
+                  .secure = field["secure"].boolean(),
+                  .bogus = field["bogus"].boolean(),
+                  .reason = unescaped(field["reason"]),
+                  .extended_error = code.is_null() ? -1 : static_cast<int>(code.count(65535)),
+                  .bytes = field["bytes"].checked(from_base64(field["bytes"].string())),
+                  .reply = std::nullopt};
+  if (!answer.bytes.empty()) answer.reply = field["bytes"].checked(dns::decode_reply(answer.bytes));
+  return answer;
+}
+
+dns::Record anchor(const Field& field) {
+  return field.checked(dns::parse_record(field.string(), dns::Name()));
+}
+
 Stats stats(const Field& field) {
   return {.queries = field["queries"].integer(),
           .seconds = field["seconds"].number(),
           .round_trips = field["round_trips"].integer(),
-          .limits = list(field["limits"], plain)};
+          .limits = field["limits"].list(plain)};
 }
 
 // Each id in a delegation must be that of an exchange.
@@ -291,9 +252,13 @@ Result<Observation> from_json(const std::string& text) {
                                 .started_at = root["started_at"].number(),
                                 .now = root["now"].number(),
                                 .settings = settings(root["settings"]),
-                                .targets = list(root["targets"], target),
-                                .zones = list(root["zones"], zone),
-                                .exchanges = list(root["exchanges"], exchange),
+                                .targets = root["targets"].list(target),
+                                .zones = root["zones"].list(zone),
+                                .exchanges = root["exchanges"].list(exchange),
+                                .profiles = later_list(root, "profiles", profile),
+                                .account_uris = later_list(root, "account_uris", unescaped),
+                                .ca_answers = later_list(root, "ca_answers", ca_answer),
+                                .trust_anchors = later_list(root, "trust_anchors", anchor),
                                 .stats = stats(root["stats"])};
   check_ids(observation, root["zones"]);
   if (!error.empty()) return Error{error};

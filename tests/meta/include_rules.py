@@ -18,7 +18,7 @@ THIRD_PARTY = {
     "ldns/": r"lib/dns/[^/]*\.cpp",
     "idn2.h": r"lib/dns/identifier\.cpp",
     "libpsl.h": r"lib/dns/public_suffix\.cpp",
-    "nlohmann/": r"lib/observe/observation_json[^/]*\.(cpp|h)|lib/report/[^/]*json[^/]*\.cpp|"
+    "nlohmann/": r"lib/observe/[^/]*json[^/]*\.(cpp|h)|lib/report/[^/]*json[^/]*\.cpp|"
                  r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|tools/lab[^/]*\.cpp",
     "boost/program_options": r"tools/[^/]*options\.cpp",
     "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h",

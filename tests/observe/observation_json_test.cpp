@@ -34,6 +34,40 @@ Exchange hostile_exchange() {
   return exchange;
 }
 
+CaProfile hostile_profile() {
+  CaProfile profile;
+  profile.name = "own";
+  profile.title = "Soci\xc3\xa9t\xc3\xa9 \"\x1b\"";
+  profile.identities = {"ca.example", "old.ca.example"};
+  profile.methods = {"dns-01"};
+  profile.quorum = {{0, 2, 0}, {1797292800.5, 5, 1}};
+  profile.random_case = profile.soa_required = profile.honours_accounturi = false;
+  profile.honours_validationmethods = profile.exact_identity = profile.asks_top_level = false;
+  profile.minimises_names = profile.critical_flag_1 = profile.failure_may_permit = true;
+  profile.edns_size = 4096;
+  profile.most_aliases = 5;
+  profile.cache_seconds = 60;
+  profile.account_prefix = "https://ca.example/acct/";
+  profile.token_days = 30;
+  profile.sources = {"https://ca.example/cps"};
+  return profile;
+}
+
+CaAnswer hostile_answer() {
+  CaAnswer answer;
+  answer.profile = "own";
+  answer.perspective = 3;
+  answer.question = hostile_exchange().question;
+  answer.duration = 0.25;
+  answer.finished = answer.bogus = true;
+  answer.rcode = static_cast<dns::Rcode>(3841);
+  answer.reason = "no signature\n\xff from 192.0.2.1";
+  answer.extended_error = 9;
+  answer.bytes = hostile_exchange().bytes;
+  answer.reply = *dns::decode_reply(answer.bytes);
+  return answer;
+}
+
 // Something in every field.
 Observation hostile_observation() {
   auto world = testing::healthy_world({"plain", std::string("\x00\x1b\"\\\xff", 5)});
@@ -45,6 +79,16 @@ Observation hostile_observation() {
   server.state = HostState::alias;
   server.alias_target = *dns::Name::from_labels({"a.b", "\x01\xff", "example"});
   world.observation.exchanges.push_back(hostile_exchange());
+  Target& target = world.observation.targets[0];
+  target.caa = {{dns::Name::of("app.shop.example."), target.steps},
+                {dns::Name::of("example."), {}}};
+  world.observation.profiles = {hostile_profile()};
+  world.observation.account_uris = {"https://ca.example/acct/1\x1b"};
+  CaAnswer unfinished;
+  unfinished.profile = "own";
+  world.observation.ca_answers = {hostile_answer(), unfinished};
+  world.observation.trust_anchors = {
+      *dns::parse_record(". 3600 IN DS 20326 8 2 " + std::string(64, 'A'), dns::Name())};
   return world.observation;
 }
 
@@ -77,11 +121,48 @@ TEST_CASE("an observation comes back as it was, hostile bytes included") {
   CHECK(is.kind == was.kind);
 }
 
-TEST_CASE("a file saved by the first version is still read and written as it was") {
+TEST_CASE("what is said of CAs comes back as it was") {
+  const Observation before = hostile_observation();
+  const Result<Observation> after = from_json(to_json(before));
+  if (!after) FAIL(after.error());
+  CHECK(after->account_uris == before.account_uris);
+  REQUIRE(after->targets[0].caa.size() == 2);
+  CHECK(after->targets[0].caa[0].steps.size() == 2);
+  CHECK(after->trust_anchors == before.trust_anchors);
+  REQUIRE(after->profiles.size() == 1);
+  CHECK(after->profiles[0].title == before.profiles[0].title);
+  CHECK(after->profiles[0].quorum[1].from == before.profiles[0].quorum[1].from);
+  CHECK(after->profiles[0].quorum[1].remotes == 5);
+  CHECK_FALSE(after->profiles[0].exact_identity);
+  REQUIRE(after->ca_answers.size() == 2);
+  const CaAnswer& is = after->ca_answers[0];
+  const CaAnswer& was = before.ca_answers[0];
+  CHECK(is.rcode == was.rcode);
+  CHECK(is.reason == was.reason);
+  CHECK(is.extended_error == 9);
+  CHECK(is.bytes == was.bytes);
+  CHECK(is.reply->answer == was.reply->answer);
+  CHECK(after->ca_answers[1].extended_error == -1);
+  CHECK_FALSE(after->ca_answers[1].reply);
+}
+
+TEST_CASE("a saved file is still read and written as it was") {
   const std::string saved = testing::golden_text("observe/observation.json");
   const Result<Observation> loaded = from_json(saved);
   if (!loaded) FAIL(loaded.error());
   testing::check_golden("observe/observation.json", to_json(*loaded));
+}
+
+TEST_CASE("a file from before CA profiles is still read") {
+  const Result<Observation> loaded =
+      from_json(testing::golden_text("observe/observation-without-profiles.json"));
+  if (!loaded) FAIL(loaded.error());
+  CHECK(loaded->exchanges.size() == 5);
+  CHECK(loaded->profiles.empty());
+  CHECK(loaded->ca_answers.empty());
+  CHECK(loaded->trust_anchors.empty());
+  CHECK(loaded->targets[0].caa.empty());
+  CHECK(loaded->account_uris.empty());
 }
 
 TEST_CASE("the decoded reply is for readers only: the bytes are what counts") {
@@ -140,6 +221,14 @@ TEST_CASE("every field is required and an error names its place") {
         "exchanges[0].outcome: \"fine\" is not a word that this tool knows here");
   CHECK(error_after([](auto& d) { d["exchanges"][0]["attempts"] = -1; }) ==
         "exchanges[0].attempts must be a whole number from 0 to 2147483647");
+  CHECK(error_after([](auto& d) {
+          d["profiles"] = {{{"name", "x"}}};
+        }) == "profiles[0].quorum is missing");
+  CHECK(error_after([](auto& d) {
+          d["profiles"] = {{{"name", "x"}, {"quorum", {{{"from", 0}, {"remotes", "4"}}}}}};
+        }) == "profiles[0].quorum[0].remotes must be a whole number from 0 to 100");
+  CHECK(error_after([](auto& d) { d["trust_anchors"] = {"?"}; }).starts_with("trust_anchors[0]: "));
+  CHECK(error_after([](auto& d) { d["ca_answers"] = {5}; }) == "ca_answers[0] must be an object");
   CHECK(error_after([](auto& d) {
           d["exchanges"][0]["bytes"] = "?";
         }).starts_with("exchanges[0].bytes: "));

@@ -1,0 +1,122 @@
+#pragma once
+// A value in a JSON document and its place there, for reading files that may come from anywhere:
+// the first thing wrong is named by its place, and after it all reads give empty values.
+
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dns/name.h"
+#include "dns/result.h"
+
+namespace dcv::observe {
+
+class Field {
+ public:
+  using Json = nlohmann::json;
+
+  // Keeps the pointer and the reference. `path` is empty for the document itself.
+  Field(const Json* value, std::string path, std::string& error)
+      : value_(value), path_(std::move(path)), error_(&error) {}
+
+  Field operator[](const char* key) const {
+    const std::string path = path_.empty() ? key : path_ + "." + key;
+    if (!is(value_ != nullptr && value_->is_object(), "an object")) return {nullptr, path, *error_};
+    const auto found = value_->find(key);
+    if (found != value_->end()) return {&*found, path, *error_};
+    if (error_->empty()) *error_ = path + " is missing";
+    return {nullptr, path, *error_};
+  }
+
+  // False too when this is no object.
+  bool has(const char* key) const {
+    return value_ != nullptr && value_->is_object() && value_->contains(key);
+  }
+
+  std::vector<std::string> keys() const {
+    std::vector<std::string> found;
+    if (!is(value_ != nullptr && value_->is_object(), "an object")) return found;
+    for (const auto& [key, value] : value_->items()) found.push_back(key);
+    return found;
+  }
+
+  std::vector<Field> items() const {
+    std::vector<Field> fields;
+    if (!is(value_ != nullptr && value_->is_array(), "a list")) return fields;
+    for (std::size_t i = 0; i < value_->size(); ++i) {
+      fields.push_back({&(*value_)[i], path_ + "[" + std::to_string(i) + "]", *error_});
+    }
+    return fields;
+  }
+
+  bool is_null() const { return value_ != nullptr && value_->is_null(); }
+  bool is_string() const { return value_ != nullptr && value_->is_string(); }
+
+  std::string string() const {
+    if (!is(is_string(), "a string")) return {};
+    return value_->get<std::string>();
+  }
+  bool boolean() const {
+    return is(value_ != nullptr && value_->is_boolean(), "true or false") && value_->get<bool>();
+  }
+  double number() const {
+    if (!is(value_ != nullptr && value_->is_number(), "a number")) return 0;
+    return value_->get<double>();
+  }
+  // A whole number from 0 to `limit`.
+  std::uint64_t count(std::uint64_t limit) const {
+    const bool fits =
+        value_ != nullptr && value_->is_number_unsigned() && value_->get<std::uint64_t>() <= limit;
+    return is(fits, "a whole number from 0 to " + std::to_string(limit))
+               ? value_->get<std::uint64_t>()
+               : 0;
+  }
+  int integer() const { return static_cast<int>(count(std::numeric_limits<int>::max())); }
+
+  // The enumerator with this word; `last` is the last one of the enumeration.
+  template <typename Enum>
+  Enum word(Enum last) const {
+    const std::string word = string();
+    for (int i = 0; i <= static_cast<int>(last); ++i) {
+      if (text(static_cast<Enum>(i)) == word) return static_cast<Enum>(i);
+    }
+    fail("\"" + dns::escape(word, "") + "\" is not a word that this tool knows here");
+    return Enum{};
+  }
+
+  // The value of `result`, or an empty one with the error noted.
+  template <typename T>
+  T checked(const Result<T>& result) const {
+    if (result) return *result;
+    fail(result.error());
+    return T{};
+  }
+
+  // `read` applied to every item.
+  template <typename T>
+  std::vector<T> list(T (*read)(const Field&)) const {
+    std::vector<T> values;
+    for (const Field& item : items()) values.push_back(read(item));
+    return values;
+  }
+
+  void fail(const std::string& reason) const {
+    if (error_->empty()) *error_ = path_.empty() ? reason : path_ + ": " + reason;
+  }
+
+ private:
+  bool is(bool holds, const std::string& wanted) const {
+    if (!holds && error_->empty()) {
+      *error_ = (path_.empty() ? "the document" : path_) + " must be " + wanted;
+    }
+    return holds;
+  }
+
+  const Json* value_;
+  std::string path_;
+  std::string* error_;
+};
+
+}  // namespace dcv::observe
