@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "ca.h"
 #include "time_text.h"
 
 namespace dcv::tools {
@@ -63,6 +64,15 @@ po::options_description lasting_options(const OptionGroups& groups) {
   if (groups.report)
     add("format", po::value<std::string>()->value_name("FORMAT"),
         "text, json, html, nagios or openmetrics");
+  if (groups.ca) {
+    const std::string names = "judge for this CA: " + shipped_profile_names() +
+                              ", or one of --ca-profiles; may be repeated";
+    add("ca", po::value<std::vector<std::string>>()->value_name("NAME"), names.c_str());
+    add("ca-profiles", po::value<std::string>()->value_name("FILE"),
+        "further CA profiles, see docs/ca-profiles.md");
+    add("account-uri", po::value<std::vector<std::string>>()->value_name("URI"),
+        "of the ACME account that will order, for CAA; may be repeated");
+  }
   if (groups.network) {
     add("ipv4-only,4", po::bool_switch(), "ask over IPv4 only");
     add("ipv6-only,6", po::bool_switch(), "ask over IPv6 only");
@@ -72,6 +82,8 @@ po::options_description lasting_options(const OptionGroups& groups) {
         "for one question with all its attempts");
     add("root-hints", po::value<std::string>()->value_name("FILE"),
         "root servers, in the format of named.root");
+    add("trust-anchor", po::value<std::string>()->value_name("FILE"),
+        "DS or DNSKEY lines of the root, in zone-file format; without any nothing is validated");
     add("allow-private", po::bool_switch(), "also ask private and reserved addresses");
     add("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
         "auto (on a terminal) or never");
@@ -108,7 +120,7 @@ void read_config(po::variables_map& values) {
   }
   // One file serves all tools, so an option that only others take is no error.
   try {
-    const auto every = lasting_options({.network = true, .report = true});
+    const auto every = lasting_options({.network = true, .ca = true, .report = true});
     po::store(po::parse_config_file(file, every), values);
   } catch (const po::error& error) {
     throw UsageError(path + ": " + error.what());
@@ -165,6 +177,7 @@ void read_network(const po::variables_map& values, const Environment& environmen
                   Options& options) {
   options.save = text_of(values, "save");
   options.root_hints = text_of(values, "root-hints");
+  options.trust_anchor = text_of(values, "trust-anchor");
   options.settings.timeout = seconds_of(values, "timeout");
   options.settings.query_timeout = seconds_of(values, "query-timeout");
   options.settings.allow_private = get(values, "allow-private", false);
@@ -175,6 +188,16 @@ void read_network(const po::variables_map& values, const Environment& environmen
   options.progress = when(values, "progress", environment.err_is_terminal);
 }
 
+void read_ca(const po::variables_map& values, Options& options) {
+  options.cas = get<std::vector<std::string>>(values, "ca", {});
+  options.ca_profiles = text_of(values, "ca-profiles");
+  options.account_uris = get<std::vector<std::string>>(values, "account-uri", {});
+  for (const std::string& uri : options.account_uris) {
+    if (uri.find(':') == std::string::npos || uri.find_first_of(" \t") != std::string::npos)
+      throw UsageError("--account-uri takes a URI (https://...), not \"" + uri + "\"");
+  }
+}
+
 Options read_values(const po::variables_map& values, const OptionGroups& groups,
                     const Environment& environment) {
   Options options;
@@ -182,6 +205,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   options.output = text_of(values, "output");
   options.color = when(values, "color", colors_wanted(environment));
   if (groups.network) read_network(values, environment, options);
+  if (groups.ca) read_ca(values, options);
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
   const std::string name = groups.report ? text_of(values, "format") : "";
   const std::optional<report::Format> format = report::format(name.empty() ? "text" : name);

@@ -15,8 +15,9 @@ namespace dcv::tools {
 // Which groups of options a tool takes.
 struct OptionGroups {
   bool network =
-      false;  // -4, -6, --timeout, --query-timeout, --root-hints, --allow-private, --save,
-              // --progress
+      false;  // -4, -6, --timeout, --query-timeout, --root-hints, --trust-anchor, --allow-private,
+              // --save, --progress
+  bool ca = false;       // --ca, --ca-profiles, --account-uri
   bool expect = false;   // --expect
   bool report = false;   // --format, -q, -v
   bool trace = false;    // --servers
@@ -38,9 +39,13 @@ struct Options {
   std::vector<std::string> positional;
   report::Format format = report::Format::text;
   std::vector<std::string> expect;
-  std::string output;         // empty: standard output
-  std::string save;           // empty: not saved
-  std::string root_hints;     // empty: built in
+  std::string output;        // empty: standard output
+  std::string save;          // empty: not saved
+  std::string root_hints;    // empty: built in
+  std::string trust_anchor;  // empty: built in
+  std::vector<std::string> cas;
+  std::string ca_profiles;  // empty: only the shipped ones
+  std::vector<std::string> account_uris;
   std::optional<double> now;  // Unix seconds
   observe::Settings settings;
   bool color = false;

@@ -1,4 +1,5 @@
 // dcv-replay: render or judge a saved observation again, offline.
+#include "ca.h"
 #include "observe/observation_json.h"
 #include "report/render.h"
 #include "run.h"
@@ -16,8 +17,9 @@ int run_tool(Environment& environment) {
   usage.examples =
       "  dcv-replay seen.json\n"
       "  dcv-replay --format html --output report.html seen.json\n"
+      "  dcv-replay --ca sectigo --ca strict seen.json\n"
       "  dcv-replay --trace --servers seen.json\n";
-  usage.groups = {.expect = true, .report = true, .replay = true, .now = true};
+  usage.groups = {.ca = true, .expect = true, .report = true, .replay = true, .now = true};
   usage.most = 1;
   const Parsed parsed = parse_options(usage, environment);
   if (!parsed.options) return parsed.status;
@@ -33,6 +35,13 @@ int run_tool(Environment& environment) {
   Result<observe::Observation> loaded = observe::from_json(*text);
   if (!loaded) return usage_error(environment, path + ": " + loaded.error());
   observe::Observation observation = std::move(loaded).value();
+  if (!options.cas.empty()) {
+    Result<std::vector<observe::CaProfile>> profiles =
+        choose_profiles(options.cas, options.ca_profiles);
+    if (!profiles) return usage_error(environment, profiles.error());
+    observation.profiles = std::move(profiles).value();
+  }
+  if (!options.account_uris.empty()) observation.account_uris = options.account_uris;
   if (options.now) observation.now = *options.now;
   if (!options.expect.empty()) {
     for (observe::Target& target : observation.targets) target.expected = options.expect;

@@ -9,11 +9,13 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "ca.h"
 #include "dns/identifier.h"
 #include "observe/observation_json.h"
 #include "progress.h"
 #include "resolve/collect.h"
 #include "resolve/root_hints.h"
+#include "resolve/trust_anchors.h"
 
 namespace dcv::tools {
 namespace {
@@ -25,6 +27,15 @@ void write_file(const std::string& path, const std::string& content) {
   if (!file) throw std::runtime_error("could not write " + path + ": " + std::strerror(errno));
 }
 
+Result<std::vector<dns::Record>> trust_anchors(const std::string& path) {
+  if (path.empty()) return resolve::builtin_trust_anchors();
+  const Result<std::string> text = read_file(path);
+  if (!text) return Error{text.error()};
+  Result<std::vector<dns::Record>> anchors = resolve::parse_trust_anchors(*text);
+  if (!anchors) return Error{path + ": " + anchors.error()};
+  return anchors;
+}
+
 Result<resolve::Plan> make_plan(const Options& options, const Environment& environment) {
   resolve::Plan plan;
   for (const std::string& text : options.positional) {
@@ -34,6 +45,14 @@ Result<resolve::Plan> make_plan(const Options& options, const Environment& envir
     if (!name) return Error{name.error()};
     plan.targets.push_back({std::move(identifier).value(), options.expect});
   }
+  Result<std::vector<observe::CaProfile>> profiles =
+      choose_profiles(options.cas, options.ca_profiles);
+  if (!profiles) return Error{profiles.error()};
+  plan.profiles = std::move(profiles).value();
+  plan.account_uris = options.account_uris;
+  Result<std::vector<dns::Record>> anchors = trust_anchors(options.trust_anchor);
+  if (!anchors) return Error{anchors.error()};
+  plan.trust_anchors = std::move(anchors).value();
   plan.root_hints = resolve::builtin_root_hints();
   if (!options.root_hints.empty()) {
     const Result<std::string> text = read_file(options.root_hints);

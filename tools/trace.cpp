@@ -15,7 +15,7 @@ int run_tool(Environment& environment) {
   usage.examples =
       "  dcv-trace www.example.com\n"
       "  dcv-trace --servers '*.example.com'\n";
-  usage.groups = {.network = true, .trace = true};
+  usage.groups = {.network = true, .ca = true, .trace = true};
   const Parsed parsed = parse_options(usage, environment);
   if (!parsed.options) return parsed.status;
   const Options& options = *parsed.options;

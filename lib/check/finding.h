@@ -28,6 +28,8 @@ struct Evidence {
   std::string question;  // "_acme-challenge.shop.example. TXT"
   std::string saw;       // "NXDOMAIN", "TXT \"abc\"", "timeout after 3.0 s"
   double at = 0;         // Unix seconds
+
+  friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
 // A change to one zone. Lines are records in zone-file syntax with absolute names.
@@ -36,12 +38,16 @@ struct Edit {
   std::string
       server;  // when only one server's copy is wrong: its host name, with final dot; else empty
   std::vector<std::string> remove, add;
+
+  friend bool operator==(const Edit&, const Edit&) = default;
 };
 
 // What mends it.
 struct Remedy {
   std::string action;       // one imperative sentence
   std::vector<Edit> edits;  // empty when no zone edit mends it
+
+  friend bool operator==(const Remedy&, const Remedy&) = default;
 };
 
 struct Finding {
@@ -53,6 +59,8 @@ struct Finding {
   std::map<std::string, std::string> arguments;
   std::vector<Evidence> evidence;
   Remedy remedy;
+
+  friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 std::string_view text(Severity severity);

@@ -229,6 +229,9 @@ observe::Observation Survey::finish() {
   result.started_at = plan_.started_at;
   result.now = plan_.now;
   result.settings = plan_.settings;
+  result.profiles = plan_.profiles;
+  result.account_uris = plan_.account_uris;
+  result.trust_anchors = plan_.trust_anchors;
   result.exchanges = asker_.take();
   for (auto& [apex, state] : zones_.all()) result.zones.push_back(std::move(state.zone));
   std::stable_sort(result.zones.begin(), result.zones.end(), [](const auto& a, const auto& b) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Bad input gets one clear sentence on standard error, the right exit status, and no crash."""
+"""Bad input gets one clear sentence on standard error, the right exit status, and no crash; options
+about CAs work from the command line, the environment and the configuration file."""
 import json
 import os
 import pathlib
@@ -36,6 +37,12 @@ USAGE = [
     ([PREFLIGHT, "--now", "yesterday", "shop.example"], 64, "yesterday"),
     ([PREFLIGHT, "--root-hints", "/nonexistent", "shop.example"], 64, "/nonexistent"),
     ([PREFLIGHT, "--config", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PREFLIGHT, "--ca", "letsencript", "shop.example"], 64, "near: letsencrypt"),
+    ([PREFLIGHT, "--ca", "?", "shop.example"], 64, "there are: letsencrypt, google"),
+    ([PREFLIGHT, "--ca-profiles", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PREFLIGHT, "--account-uri", "12345", "shop.example"], 64, "URI"),
+    ([PREFLIGHT, "--trust-anchor", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PREFLIGHT, "--trust-anchor", str(dcv.ROOT / "README.md"), "shop.example"], 64, "no DS or DNSKEY"),
     (["dcv-replay", "/nonexistent"], 64, "/nonexistent"),
     (["dcv-replay", "/"], 64, "directory"),
     (["dcv-replay", "--servers", "seen.json"], 64, "--trace"),
@@ -75,6 +82,43 @@ def check_configuration(faults, folder):
         faults.append(f"a slip in the configuration file: {ran.returncode} {ran.stderr!r}")
 
 
+def check_cas(faults, folder):
+    """--ca, its lasting forms, and what a run saves of it."""
+    folder = pathlib.Path(folder)
+    (folder / "own.json").write_text(json.dumps({
+        "kind": "dcv-ca-profiles", "version": 1,
+        "profiles": [{"name": "own", "title": "Own"}, {"name": "sectigo", "title": "Mine"}]}))
+    (folder / "config").write_text(f"ca = own\nca = sectigo\nca-profiles = {folder}/own.json\n"
+                                   "account-uri = https://ca.example/1\n")
+    saved = folder / "saved.json"
+    run = ["dcv-lab", "run", "ok-direct-txt", "--", PREFLIGHT, "--json", "--save", saved,
+           "app.shop.example"]
+
+    def cas(command, **options):
+        ran = dcv.run(*command, **options)
+        return [t["ca"] for t in json.loads(ran.stdout)["targets"]] if ran.stdout else ran.stderr
+
+    def expect(what, got, wanted):
+        if got != wanted:
+            faults.append(f"{what}: {got}, not {wanted}")
+
+    expect("no --ca", cas(run), ["letsencrypt"])
+    expect("--ca", cas([*run, "--ca", "sectigo,google", "--ca", "strict", "--ca", "google"]),
+           ["sectigo", "google", "strict"])
+    expect("DCV_CA", cas(run, env={"DCV_CA": "amazon,actalis"}), ["amazon", "actalis"])
+    expect("--ca over DCV_CA", cas([*run, "--ca", "sslcom"], env={"DCV_CA": "amazon"}), ["sslcom"])
+    expect("configuration", cas([*run, "--config", folder / "config"]), ["own", "sectigo"])
+    kept = json.loads(saved.read_text())
+    expect("profiles saved", [p["title"] for p in kept["profiles"]], ["Own", "Mine"])
+    expect("accounts saved", kept["account_uris"], ["https://ca.example/1"])
+    expect("anchors of an unsigned lab", kept["trust_anchors"], [])
+    expect("replay", cas(["dcv-replay", "--json", saved]), ["own", "sectigo"])
+    expect("replay --ca", cas(["dcv-replay", "--json", "--ca", "zerossl", saved]), ["zerossl"])
+    dcv.run(*run, "--trust-anchor", dcv.ROOT / "tests/tools/root.ds")
+    anchors = json.loads(saved.read_text())["trust_anchors"]
+    expect("--trust-anchor", [a.split()[:5] for a in anchors], [[".", "172800", "IN", "DS", "20326"]])
+
+
 def check_output(faults, folder):
     saved = pathlib.Path(folder) / "saved.json"
     ran = dcv.run("dcv-lab", "run", "ok-direct-txt", "--", PREFLIGHT, "app.shop.example", "--save", saved)
@@ -107,9 +151,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         check_saved_files(faults, folder)
         check_configuration(faults, folder)
+        check_cas(faults, folder)
         check_output(faults, folder)
     check_no_network(faults)
-    print("\n".join(faults) or f"{len(USAGE) + 10} bad inputs said clearly")
+    print("\n".join(faults) or f"{len(USAGE) + 21} inputs, most of them bad, as they should be")
     return 1 if faults else 0
 
 
