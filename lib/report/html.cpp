@@ -2,6 +2,7 @@
 #include "report/html.h"
 
 #include "report/formats.h"
+#include "report/groups.h"
 #include "report/words.h"
 
 namespace dcv::report {
@@ -78,21 +79,64 @@ std::string remedy(const check::Remedy& remedy) {
   return html;
 }
 
-std::string finding(const check::Finding& finding) {
+// `note` must be HTML already.
+std::string finding(const check::Finding& finding, const std::string& note) {
   const std::string severity(check::text(finding.severity));
   return "<article>\n" +
          element("h3", element("span", severity, severity) + " " +
                            element("code", escaped(finding.id)) + ": " + escaped(finding.message)) +
          "\n" +
          element("p", "About " + element("code", escaped(finding.subject)) +
-                          "; affects: " + std::string(check::text(finding.affects)) + ".") +
+                          "; affects: " + std::string(check::text(finding.affects)) + "." + note) +
          "\n" + remedy(finding.remedy) + evidence(finding.evidence) + "</article>\n";
 }
 
 std::string section(const check::Judgement& target) {
   std::string html =
       "<section>\n" + element("h2", escaped(target.identifier)) + "\n" + facts(target);
-  for (const check::Finding& each : target.findings) html += finding(each);
+  for (const check::Finding& each : target.findings) html += finding(each, "");
+  return html + "</section>\n";
+}
+
+std::string texts(const std::string& name, const std::vector<SharedText>& all) {
+  std::string rows;
+  for (const SharedText& each : all) {
+    const std::string whose = each.cas.empty() ? "" : " (" + escaped(listed(each.cas)) + ")";
+    rows += fact(name + whose, escaped(each.text));
+  }
+  return rows;
+}
+
+// The verdicts of several CAs side by side.
+std::string verdicts(const Group& group) {
+  std::string rows;
+  for (const check::Judgement* each : group.judgements) {
+    const std::string verdict(check::text(each->verdict));
+    const bool told = each->verdict != check::Verdict::ready && !each->findings.empty();
+    rows += "<tr><th scope=\"row\">" + escaped(each->ca) + "</th>" +
+            element("td", element("strong", verdict, verdict)) +
+            element("td", each->chance ? percent(*each->chance) : "") +
+            element("td", told ? escaped(each->findings.front().message) : "") + "</tr>\n";
+  }
+  return "<table>\n<thead><tr><th scope=\"col\">Certificate authority</th><th scope=\"col\">"
+         "Verdict</th><th scope=\"col\">Chance</th><th scope=\"col\">First reason</th></tr>"
+         "</thead>\n<tbody>\n" +
+         rows + "</tbody>\n</table>\n";
+}
+
+std::string section(const Group& group) {
+  const check::Judgement& target = group.first();
+  if (group.judgements.size() == 1) return section(target);
+  std::string html = "<section>\n" + element("h2", escaped(target.identifier)) + "\n" +
+                     verdicts(group) + "<table>\n" + texts("Next step", next_steps_of(group)) +
+                     texts("Wait", waits_of(group)) +
+                     fact("Validation name", element("code", escaped(target.validation_name))) +
+                     fact("Final name", element("code", escaped(target.final_name))) +
+                     fact("Method", escaped(target.method)) + "</table>\n";
+  for (const SharedFinding& each : findings_of(group)) {
+    html +=
+        finding(*each.finding, each.cas.empty() ? "" : " Only " + escaped(listed(each.cas)) + ".");
+  }
   return html + "</section>\n";
 }
 
@@ -101,7 +145,7 @@ std::string section(const check::Judgement& target) {
 std::string render_html(const Report& report) {
   const std::string verdict(check::text(report.verdict));
   std::string sections;
-  for (const check::Judgement& target : report.targets) sections += section(target);
+  for (const Group& group : groups(report)) sections += section(group);
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
          "'sha256-" +

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/formats.h"
+#include "report/groups.h"
 #include "report/words.h"
 
 namespace dcv::report {
@@ -84,12 +85,15 @@ std::string dumped(const Json& value, int indent) {
 }  // namespace
 
 std::string render_json(const Report& report) {
-  const bool lines = report.targets.size() > 1;
-  if (report.targets.empty()) return dumped(document(report, report.verdict, Json::array()), 2);
+  const std::vector<Group> names = groups(report);
+  if (names.empty()) return dumped(document(report, report.verdict, Json::array()), 2);
   std::string text;
-  for (const check::Judgement& target : report.targets) {
-    const Json targets = Json::array({to_value(target, report.stats)});
-    text += dumped(document(report, target.verdict, targets), lines ? -1 : 2);
+  for (const Group& group : names) {
+    Json targets = Json::array();
+    for (const check::Judgement* target : group.judgements)
+      targets.push_back(to_value(*target, report.stats));
+    text +=
+        dumped(document(report, group.verdict(), std::move(targets)), names.size() > 1 ? -1 : 2);
   }
   return text;
 }

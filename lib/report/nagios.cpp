@@ -4,6 +4,7 @@
 #include <map>
 
 #include "report/formats.h"
+#include "report/groups.h"
 #include "report/words.h"
 
 namespace dcv::report {
@@ -21,7 +22,12 @@ std::string reason(const check::Judgement& target) {
   return std::string(sentence(target.verdict));
 }
 
-// "2 of 5 names blocked, 1 at-risk; " for several targets.
+// "app.shop.example", or "app.shop.example at sectigo" where several CAs are judged for.
+std::string subject(const check::Judgement& target, bool several_cas) {
+  return safe(target.identifier) + (several_cas ? " at " + safe(target.ca) : "");
+}
+
+// "2 blocked, 1 at-risk of 3 names", or "... of 1 name at 3 CAs".
 std::string tally(const Report& report) {
   std::map<check::Verdict, std::size_t> counts;
   for (const check::Judgement& target : report.targets) ++counts[target.verdict];
@@ -32,7 +38,10 @@ std::string tally(const Report& report) {
     if (!text.empty()) text += ", ";
     text += std::to_string(counts[verdict]) + " " + std::string(check::text(verdict));
   }
-  return text + " of " + counted(report.targets.size(), "name");
+  const std::vector<Group> names = groups(report);
+  text += " of " + counted(names.size(), "name");
+  return has_several_cas(report) ? text + " at " + counted(names.front().judgements.size(), "CA")
+                                 : text;
 }
 
 std::string performance(const Report& report) {
@@ -52,19 +61,21 @@ std::string performance(const Report& report) {
 }  // namespace
 
 std::string render_nagios(const Report& report) {
+  const bool several_cas = has_several_cas(report);
   std::string summary = "nothing was asked for";
   const auto worst = std::find_if(report.targets.begin(), report.targets.end(),
                                   [&](const auto& each) { return each.verdict == report.verdict; });
   if (worst != report.targets.end()) {
-    summary = safe(worst->identifier) + ": " + reason(*worst);
+    summary = subject(*worst, several_cas) + ": " + reason(*worst);
     if (report.targets.size() > 1) summary = tally(report) + "; " + summary;
   }
   std::string text = "DCV " + upper(check::text(report.verdict)) + " - " + summary + " | " +
                      performance(report) + "\n";
-  for (const check::Judgement& target : report.targets) {
-    for (const check::Finding& finding : target.findings) {
-      text += safe(target.identifier) + ": " + std::string(check::text(finding.severity)) + "[" +
-              safe(finding.id) + "]: " + safe(finding.message) + "\n";
+  for (const Group& group : groups(report)) {
+    for (const auto& [finding, cas] : findings_of(group)) {
+      text += safe(group.first().identifier) + (cas.empty() ? "" : " at " + safe(listed(cas))) +
+              ": " + std::string(check::text(finding->severity)) + "[" + safe(finding->id) +
+              "]: " + safe(finding->message) + "\n";
     }
   }
   return text;

@@ -17,8 +17,8 @@ struct Style {
   int verbosity = 0;   // -1 verdict lines only, 0 normal, 1 with all evidence (text only)
 };
 
-// The whole document, with a final line end. JSON: one document for one target, JSON Lines (one
-// document a target, each complete) for several.
+// The whole document, with a final line end. JSON: one document for one name, JSON Lines (one
+// document a name, each complete) for several; a document has a target for each CA.
 std::string render(const Report& report, Format format, const Style& style);
 
 struct TraceStyle {

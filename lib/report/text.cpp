@@ -4,6 +4,7 @@
 
 #include "report/color.h"
 #include "report/formats.h"
+#include "report/groups.h"
 #include "report/words.h"
 
 namespace dcv::report {
@@ -44,11 +45,15 @@ class TextRenderer {
       for (const check::Judgement& target : report_.targets) verdict_line(target);
       return text_;
     }
-    for (const check::Judgement& target : report_.targets) {
-      judgement(target);
-      text_ += "\n";
+    if (has_several_cas(report_)) {
+      side_by_side();
+    } else {
+      for (const check::Judgement& target : report_.targets) {
+        judgement(target);
+        text_ += "\n";
+      }
+      if (report_.targets.size() > 1) summary();
     }
-    if (report_.targets.size() > 1) summary();
     line(painter_.paint(stats_line(report_.stats), Color::dim));
     return text_;
   }
@@ -74,11 +79,8 @@ class TextRenderer {
       told += " Chance that it passes: " + percent(*target.chance) + ".";
     }
     line(told);
-    if (target.final_name != target.validation_name && !target.final_name.empty()) {
-      line(painter_.paint(printable(target.validation_name) + " → " + printable(target.final_name),
-                          Color::dim));
-    }
-    for (const check::Finding& each : target.findings) finding(each);
+    way(target);
+    for (const check::Finding& each : target.findings) finding(each, "");
     if (!target.next_step.empty() || target.wait_seconds) line("");
     if (!target.next_step.empty()) {
       line(painter_.paint("Next:", Color::bold) + " " + printable(target.next_step));
@@ -90,13 +92,21 @@ class TextRenderer {
     }
   }
 
-  void finding(const check::Finding& finding) {
+  // Where aliases lead.
+  void way(const check::Judgement& target) {
+    if (target.final_name == target.validation_name || target.final_name.empty()) return;
+    line(painter_.paint(printable(target.validation_name) + " → " + printable(target.final_name),
+                        Color::dim));
+  }
+
+  // `note` is said of the finding as a whole.
+  void finding(const check::Finding& finding, const std::string& note) {
     const std::string severity(check::text(finding.severity));
     line("");
     line(painter_.paint(severity + "[" + printable(finding.id) + "]", finding.severity) +
          painter_.paint(": " + printable(finding.message), Color::bold));
     line("  " + painter_.paint("-->", Color::blue) + " " + printable(finding.subject) +
-         painter_.paint(whom(finding.affects), Color::dim));
+         painter_.paint(std::string(whom(finding.affects)) + note, Color::dim));
     evidence(finding.evidence);
     remedy(finding.remedy);
   }
@@ -135,6 +145,54 @@ class TextRenderer {
         line("     " + painter_.paint("+ " + printable(record), Color::green));
       }
     }
+  }
+
+  // Several CAs: their verdicts in one table, then for each name what was found, told once.
+  void side_by_side() {
+    table();
+    for (const Group& group : groups(report_)) {
+      const check::Judgement& target = group.first();
+      line(painter_.paint(printable(target.identifier), Color::bold) + "  " +
+           painter_.paint("(" + printable(target.method) + ")", Color::dim));
+      way(target);
+      for (const SharedFinding& each : findings_of(group)) {
+        finding(*each.finding,
+                each.cas.empty() ? "" : "  (only " + printable(listed(each.cas)) + ")");
+      }
+      text_ += "\n";
+      told("Next", next_steps_of(group));
+      told("Wait", waits_of(group));
+      text_ += "\n";
+    }
+  }
+
+  void told(const std::string& label, const std::vector<SharedText>& texts) {
+    for (const SharedText& each : texts) {
+      const std::string whose = each.cas.empty() ? "" : " (" + printable(listed(each.cas)) + ")";
+      line(painter_.paint(label + whose + ":", Color::bold) + " " + printable(each.text));
+    }
+  }
+
+  // A row for each name and CA.
+  void table() {
+    std::size_t name = width("Name"), ca = width("CA");
+    for (const check::Judgement& target : report_.targets) {
+      name = std::max(name, width(printable(target.identifier)));
+      ca = std::max(ca, width(printable(target.ca)));
+    }
+    line(painter_.paint(
+        padded("Name", name) + "  " + padded("CA", ca) + "  Verdict  Chance  First reason",
+        Color::bold));
+    for (const check::Judgement& target : report_.targets) {
+      const std::string chance = target.chance ? percent(*target.chance) : "-";
+      const bool has_reason = target.verdict != check::Verdict::ready && !target.findings.empty();
+      const std::string word = upper(check::text(target.verdict));
+      line(padded(printable(target.identifier), name) + "  " + padded(printable(target.ca), ca) +
+           "  " + painter_.paint(word, target.verdict) + std::string(9 - word.size(), ' ') +
+           std::string(6 - std::min<std::size_t>(6, chance.size()), ' ') + chance +
+           (has_reason ? "  " + printable(target.findings.front().message) : ""));
+    }
+    line("");
   }
 
   // One line a name, the worst first.

@@ -1,4 +1,5 @@
 // The report for programs.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -35,6 +36,35 @@ TEST_CASE("the JSON report of several names is a complete document a line") {
     verdicts.push_back(document["verdict"]);
   }
   CHECK(verdicts == std::vector<std::string>{"ready", "blocked", "at-risk"});
+}
+
+TEST_CASE("the JSON report for several CAs has a target for each in the document of the name") {
+  const std::string text = rendered(several_cas());
+  check_golden("report/several-cas.jsonl", text);
+  std::istringstream lines(text);
+  std::vector<std::string> told;
+  for (std::string line; std::getline(lines, line);) {
+    const json document = json::parse(line);
+    std::string one = document["verdict"];
+    for (const json& target : document["targets"])
+      one += " " + target["ca"].get<std::string>() + ":" + target["verdict"].get<std::string>();
+    told.push_back(one);
+  }
+  CHECK(told ==
+        std::vector<std::string>{"blocked letsencrypt:blocked sectigo:at-risk digicert:at-risk",
+                                 "ready letsencrypt:ready sectigo:ready digicert:ready"});
+}
+
+TEST_CASE("one name and several CAs are one indented document") {
+  report::Report report = several_cas();
+  report.targets.resize(3);
+  const json document = json::parse(rendered(report));
+  CHECK(document["targets"].size() == 3);
+}
+
+TEST_CASE("a name that is asked for twice has two documents") {
+  const std::string text = rendered(report_of({ready_target(), ready_target()}));
+  CHECK(std::count(text.begin(), text.end(), '\n') == 2);
 }
 
 TEST_CASE("hostile text survives JSON, with broken UTF-8 replaced") {

@@ -19,6 +19,7 @@ std::string rendered(const report::Report& report) {
 TEST_CASE("the Nagios report is a status line with performance data, then the findings") {
   check_golden("report/blocked.nagios", rendered(report_of({blocked_target()})));
   check_golden("report/several.nagios", rendered(several()));
+  check_golden("report/several-cas.nagios", rendered(several_cas()));
   CHECK(rendered(report_of({ready_target()})) ==
         "DCV READY - *.shop.example: Nothing stands in the way of an order. | queries=42 "
         "round_trips=6 time=0.310s chance=1.0000;;;0;1\n");

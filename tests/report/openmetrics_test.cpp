@@ -40,6 +40,9 @@ TEST_CASE("the metrics of one and of several names") {
   const std::string all = rendered(several());
   check_golden("report/several.openmetrics", all);
   check_lines(all);
+  const std::string cas = rendered(several_cas());
+  check_golden("report/several-cas.openmetrics", cas);
+  check_lines(cas);
 }
 
 TEST_CASE("hostile text stays inside its label") {

@@ -140,4 +140,25 @@ inline report::Report several() {
   return report_of({ready_target(), blocked_target(), at_risk_target()});
 }
 
+// One name blocked for one CA only, another ready for all.
+inline report::Report several_cas() {
+  check::Judgement blocked = blocked_target();
+  check::Judgement second = blocked;
+  second.ca = "sectigo";
+  second.verdict = check::Verdict::at_risk;
+  second.chance = 0.55;
+  second.findings = {lame_finding(), hygiene_finding()};
+  second.next_step = "Take ns3.shop.example out of the NS sets.";
+  check::Judgement third = second;
+  third.ca = "digicert";
+  third.chance = std::nullopt;
+  third.wait_seconds = std::nullopt;
+  std::vector<check::Judgement> targets{blocked, second, third};
+  for (const char* ca : {"letsencrypt", "sectigo", "digicert"}) {
+    targets.push_back(ready_target());
+    targets.back().ca = ca;
+  }
+  return report_of(targets);
+}
+
 }  // namespace dcv::testing

@@ -28,6 +28,33 @@ TEST_CASE("the text report of several names ends with a summary, the worst first
   check_golden("report/several.txt", text(several()));
 }
 
+TEST_CASE("the text report for several CAs has them side by side and what they share once") {
+  const std::string shown = text(several_cas());
+  check_golden("report/several-cas.txt", shown);
+  check_golden("report/several-cas-color.txt", text(several_cas(), 0, true));
+  const auto count = [&](const std::string& words) {
+    std::size_t found = 0;
+    for (std::size_t at = shown.find(words); at != std::string::npos;
+         at = shown.find(words, at + 1))
+      ++found;
+    return found;
+  };
+  CHECK(count("\nwarning[delegation-server-lame]") == 1);
+  CHECK(count("\nerror[value-outdated]") == 1);
+  CHECK(count("(only letsencrypt)") == 1);
+  CHECK(count("Next (sectigo and digicert): ") == 1);
+}
+
+TEST_CASE("the quiet text report for several CAs is one line a name and CA") {
+  CHECK(text(several_cas(), -1) ==
+        "BLOCKED  app.shop.example  (dns-01, letsencrypt)\n"
+        "AT-RISK  app.shop.example  (dns-01, sectigo)\n"
+        "AT-RISK  app.shop.example  (dns-01, digicert)\n"
+        "READY  *.shop.example  (dns-01, letsencrypt)\n"
+        "READY  *.shop.example  (dns-01, sectigo)\n"
+        "READY  *.shop.example  (dns-01, digicert)\n");
+}
+
 TEST_CASE("the quiet text report is one line a name") {
   CHECK(text(several(), -1) ==
         "READY  *.shop.example  (dns-01, letsencrypt)\n"

@@ -42,7 +42,7 @@ USAGE = [
     ([PREFLIGHT, "--ca-profiles", "/nonexistent", "shop.example"], 64, "/nonexistent"),
     ([PREFLIGHT, "--account-uri", "12345", "shop.example"], 64, "URI"),
     ([PREFLIGHT, "--trust-anchor", "/nonexistent", "shop.example"], 64, "/nonexistent"),
-    ([PREFLIGHT, "--trust-anchor", str(dcv.ROOT / "README.md"), "shop.example"], 64, "no DS or DNSKEY"),
+    ([PREFLIGHT, "--trust-anchor", str(dcv.ROOT / "tests/scenarios/base/root.zone"), "shop.example"], 64, "no DS or DNSKEY"),
     (["dcv-replay", "/nonexistent"], 64, "/nonexistent"),
     (["dcv-replay", "/"], 64, "directory"),
     (["dcv-replay", "--servers", "seen.json"], 64, "--trace"),

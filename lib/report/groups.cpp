@@ -1,0 +1,103 @@
+// Finds what the judgements of one name have in common.
+#include "report/groups.h"
+
+#include <algorithm>
+
+#include "report/words.h"
+
+namespace dcv::report {
+namespace {
+
+// The same name can be asked for twice; a CA judges it once in a group.
+bool belongs(const check::Judgement& judgement, const Group& group) {
+  const check::Judgement& first = group.first();
+  const auto same_ca = [&](const auto* each) { return each->ca == judgement.ca; };
+  return first.identifier == judgement.identifier && first.method == judgement.method &&
+         std::none_of(group.judgements.begin(), group.judgements.end(), same_ca);
+}
+
+// Where all CAs have it there is nothing to tell of them.
+void drop_when_all(std::vector<std::string>& cas, const Group& group) {
+  if (cas.size() == group.judgements.size()) cas.clear();
+}
+
+// `text_of` applied to every judgement; equal texts once, empty ones not at all.
+template <typename TextOf>
+std::vector<SharedText> shared(const Group& group, TextOf text_of) {
+  std::vector<SharedText> all;
+  for (const check::Judgement* judgement : group.judgements) {
+    const std::string text = text_of(*judgement);
+    if (text.empty()) continue;
+    auto known = std::find_if(all.begin(), all.end(),
+                              [&](const SharedText& each) { return each.text == text; });
+    if (known == all.end()) known = all.insert(all.end(), {text, {}});
+    known->cas.push_back(judgement->ca);
+  }
+  for (SharedText& each : all) drop_when_all(each.cas, group);
+  return all;
+}
+
+}  // namespace
+
+check::Verdict Group::verdict() const {
+  check::Verdict worst = first().verdict;
+  for (const check::Judgement* each : judgements) worst = check::worse(worst, each->verdict);
+  return worst;
+}
+
+std::vector<Group> groups(const Report& report) {
+  std::vector<Group> all;
+  for (const check::Judgement& judgement : report.targets) {
+    if (all.empty() || !belongs(judgement, all.back())) all.emplace_back();
+    all.back().judgements.push_back(&judgement);
+  }
+  return all;
+}
+
+bool has_several_cas(const Report& report) {
+  const std::vector<Group> all = groups(report);
+  return std::any_of(all.begin(), all.end(),
+                     [](const Group& each) { return each.judgements.size() > 1; });
+}
+
+std::vector<SharedFinding> findings_of(const Group& group) {
+  std::vector<SharedFinding> all;
+  for (const check::Judgement* judgement : group.judgements) {
+    for (const check::Finding& finding : judgement->findings) {
+      auto known = std::find_if(all.begin(), all.end(), [&](const SharedFinding& each) {
+        return *each.finding == finding;
+      });
+      if (known == all.end()) known = all.insert(all.end(), {&finding, {}});
+      if (known->cas.empty() || known->cas.back() != judgement->ca)
+        known->cas.push_back(judgement->ca);
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return a.finding->severity < b.finding->severity;
+  });
+  for (SharedFinding& each : all) drop_when_all(each.cas, group);
+  return all;
+}
+
+std::vector<SharedText> next_steps_of(const Group& group) {
+  return shared(group, [](const check::Judgement& each) { return each.next_step; });
+}
+
+std::vector<SharedText> waits_of(const Group& group) {
+  return shared(group, [](const check::Judgement& each) {
+    if (!each.wait_seconds) return std::string();
+    return duration(*each.wait_seconds) +
+           (each.wait_reason.empty() ? "" : ", since " + each.wait_reason);
+  });
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string list;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) list += i + 1 == words.size() ? " and " : ", ";
+    list += words[i];
+  }
+  return list;
+}
+
+}  // namespace dcv::report

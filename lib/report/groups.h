@@ -1,0 +1,42 @@
+#pragma once
+// Judgements of one name by several CAs, put together so that what they share is told once.
+
+#include <string>
+#include <vector>
+
+#include "report/report.h"
+
+namespace dcv::report {
+
+// One name with its judgements, one a CA. Points into the report.
+struct Group {
+  std::vector<const check::Judgement*> judgements;  // at least one
+
+  const check::Judgement& first() const { return *judgements.front(); }
+  check::Verdict verdict() const;  // the worst
+};
+std::vector<Group> groups(const Report& report);
+
+// True if the report judges any name for more than one CA.
+bool has_several_cas(const Report& report);
+
+// A finding, and the CAs for which it holds; empty when it holds for all of the group.
+struct SharedFinding {
+  const check::Finding* finding = nullptr;
+  std::vector<std::string> cas;
+};
+// Errors first, then warnings; else in the order of the judgements.
+std::vector<SharedFinding> findings_of(const Group& group);
+
+// A text that judgements have, such as the next step, with the CAs as above.
+struct SharedText {
+  std::string text;
+  std::vector<std::string> cas;
+};
+std::vector<SharedText> next_steps_of(const Group& group);
+std::vector<SharedText> waits_of(const Group& group);  // "2 h, since ..."; not made harmless
+
+// "sectigo and digicert", "a, b and c".
+std::string listed(const std::vector<std::string>& words);
+
+}  // namespace dcv::report
