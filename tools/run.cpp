@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -38,9 +39,11 @@ Result<std::vector<dns::Record>> trust_anchors(const std::string& path) {
 
 Result<resolve::Plan> make_plan(const Options& options, const Environment& environment) {
   resolve::Plan plan;
+  std::set<std::string> seen;
   for (const std::string& text : options.positional) {
     Result<dns::Identifier> identifier = dns::parse_identifier(text);
     if (!identifier) return Error{identifier.error()};
+    if (!seen.insert(identifier->text).second) continue;
     const Result<dns::Name> name = dns::acme_challenge_name(*identifier);
     if (!name) return Error{name.error()};
     plan.targets.push_back({std::move(identifier).value(), options.expect});
@@ -76,6 +79,9 @@ std::optional<observe::Observation> observe_names(const Options& options, Enviro
     status = usage_error(environment, plan.error());
     return std::nullopt;
   }
+  // Before the walk, so that a slip in the path does not cost its result.
+  if (!options.save.empty() && !std::ofstream(options.save, std::ios::app))
+    throw std::runtime_error("could not write " + options.save + ": " + std::strerror(errno));
   std::unique_ptr<net::Transport> transport = environment.transport(options.settings);
   Progress progress(*transport, environment.err, options.progress);
   observe::Observation observation = resolve::collect(*plan, progress);

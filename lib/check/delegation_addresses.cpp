@@ -75,9 +75,16 @@ void check_glue_difference(const ZoneView& view, const NameServer& server,
   found.push_back(std::move(finding));
 }
 
+// A server with little room leaves glue out (RFC 9471); only a referral that had room for one more
+// address shows that there is none.
+bool had_room(const observe::Exchange* referral) {
+  constexpr std::size_t kRoom = 1232 - 32;  // bytes: our EDNS size less an AAAA record
+  return referral->transport == observe::Transport::tcp || referral->bytes.size() <= kRoom;
+}
+
 bool needs_glue(const ZoneView& view, const NameServer& server) {
   return view.zone.referred && server.in_parent && server.glue.empty() &&
-         server.name.is_within(view.zone.apex);
+         server.name.is_within(view.zone.apex) && std::ranges::any_of(referrals(view), had_room);
 }
 
 void report_glue_missing(const ZoneView& view, const NameServer& server, bool others,

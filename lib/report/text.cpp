@@ -17,7 +17,7 @@ std::string_view whom(check::Affects affects) {
     case check::Affects::ca:
       return "";
     case check::Affects::client:
-      return "  (the CA does not mind; clients and caches may)";
+      return "  (concerns clients and this network, not the CA)";
     case check::Affects::hygiene:
       return "  (does not disturb anybody yet)";
   }
