@@ -38,7 +38,6 @@ LANES = 6   # networks in which scenarios run side by side
 TRIES = 40  # cold looks at a scenario whose servers differ
 MORE_TRIES = 160  # if those few do not fit: bad luck happens
 STANDARD_ERRORS = 3
-FIRST_PORT = 5400  # of the resolvers of these looks
 END_OF_ENVIRONMENT = "=="
 SCENARIOS = dcv.ROOT / "tests/scenarios"
 # What scenarios publish when all is well; the second one is that of a second name.
@@ -117,7 +116,7 @@ def preflight(command, digests, environment):
     for digest in digests:
         words += ["--expect", digest]
     ran = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=60)
-    if not ran.stdout:
+    if ran.stderr:  # no complaint of a sanitizer goes by unseen
         raise RuntimeError(ran.stderr)
     reports = [json.loads(line) for line in ran.stdout.splitlines()] if len(names) > 1 else [
         json.loads(ran.stdout)]
@@ -132,7 +131,6 @@ class Lane:
         self.folder, self.new_account = folder, new_account
 
     def result(self, name, scenario):
-        began = time.monotonic()
         names = split(scenario["command"])[1]
         client = self.new_account()  # a known one may be spared the challenge
         orders = client.order(names)
@@ -140,44 +138,42 @@ class Lane:
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             folder = pathlib.Path(folder)
             with lab(published(name, digests, folder)) as environment:
-                anchor = environment["DCV_TRUST_ANCHOR"]
+                resolver = ca.Resolver(folder, folder / "base", environment["DCV_TRUST_ANCHOR"])
                 verdict, chances = preflight(scenario["command"], digests, environment)
                 ca.make_local()
-                complaint = self.complaint(scenario, client, orders, folder, anchor)
+                complaint = self.complaint(scenario, client, orders, resolver)
                 result = {"name": name, "verdict": verdict, "chances": chances, "complaint": complaint}
                 if len(names) == 1 and chances[0] is not None and 0 < chances[0] < 1:
-                    result.update(self.odds(chances[0], names[0], digests[0], folder, anchor))
-        return {**result, "seconds": time.monotonic() - began}
+                    result.update(self.odds(chances[0], names[0], digests[0], resolver))
+        return result
 
-    def complaint(self, scenario, client, orders, folder, anchor):
+    def complaint(self, scenario, client, orders, resolver):
         """What the CA says against the order; "" if it would issue."""
         accounts = [o[1] for o in split(scenario["command"])[2] if o[0] == "--account-uri"]
-        resolver = ca.Resolver(folder, folder / "base", anchor)
         with resolver.running():
             for authorization in orders:
                 said = client.decision(authorization, ca.DECISION_SECONDS)
-                said = said or agreement_caa.complaint(
-                    authorization.name, lambda owner: resolver.ask(owner, ca.CAA), accounts)
+                said = said or agreement_caa.complaint(authorization.name, resolver.caa, accounts)
                 if said:
                     return said
         return ""
 
-    def odds(self, chance, name, digest, folder, anchor):
+    def odds(self, chance, name, digest, resolver):
         """How often one perspective sees the digest, and how often it should."""
         share = share_of(chance)
         owner = f"_acme-challenge.{name.removeprefix('*.')}"
         for tries in (TRIES, MORE_TRIES):
-            seen = sum(self.sees(owner, digest, folder, anchor, FIRST_PORT + i) for i in range(tries))
+            seen = sum(self.sees(owner, digest, resolver.another(ca.FIRST_PORT + i))
+                       for i in range(tries))
             error = math.sqrt(share * (1 - share) / tries)
             fits = abs(seen / tries - share) <= STANDARD_ERRORS * error
             if fits:
                 break
         return {"share": share, "seen": seen, "tries": tries, "fits": fits}
 
-    def sees(self, owner, digest, folder, anchor, port):
-        resolver = ca.Resolver(folder, folder / "base", anchor, port)
+    def sees(self, owner, digest, resolver):
         with resolver.running(), contextlib.suppress(TimeoutError):
-            _, found = resolver.ask(owner, ca.TXT)
+            _, found, _ = resolver.ask(owner, ca.TXT)
             return digest in map(ca.txt_value, found)
         return False
 
@@ -214,7 +210,8 @@ def lane(folder):
 def namespace():
     """The start of a command that runs in a network of its own; its processes end with it."""
     users = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    return ["unshare", *users, "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child"]
+    return ["unshare", *users, "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child",
+            "--mount-proc"]
 
 
 def drive(names, folder, results):

@@ -151,7 +151,7 @@ def inside(folder, casting, command):
 def namespace():
     """The start of a command that runs in a network of its own; its processes end with it."""
     users = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    return [program("unshare"), *users, "--net", "--pid", "--fork", "--kill-child"]
+    return [program("unshare"), *users, "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
 
 
 def on_real_servers(scenario, casting, command):
