@@ -141,6 +141,7 @@ void Responder::answer_question(const Message& query, Message& reply) {
   const auto by_type = behaviour_.rcode_by_type.find(query.question->type);
   if (behaviour_.rcode || by_type != behaviour_.rcode_by_type.end()) {
     reply.rcode = behaviour_.rcode ? *behaviour_.rcode : by_type->second;
+    if (!behaviour_.rcode && reply.rcode == Rcode::nxdomain) add_soa(query, reply);
     add_edns(query, ZoneSet(), reply);
   } else if (query.question->record_class != dns::kClassIn) {
     reply.rcode = Rcode::refused;
@@ -158,6 +159,14 @@ void Responder::answer_from_zones(const Message& query, Message& reply) {
   if (behaviour_.no_denial) drop_denial(reply);
   if (behaviour_.no_aa) reply.authoritative = false;
   add_edns(query, zones, reply);
+}
+
+// Makes a denial of it, as servers give it that know names by their addresses alone.
+void Responder::add_soa(const Message& query, Message& reply) const {
+  const Zone* zone = zones_->zone_for(query.question->name, query.question->type);
+  if (zone == nullptr) return;
+  reply.authoritative = true;
+  reply.authority = zone->lookup(zone->apex(), RecordType::soa, false).answer;
 }
 
 void Responder::refer_upward(Message& reply) const {

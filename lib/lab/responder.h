@@ -29,6 +29,7 @@ class Responder {
   dns::Message reply_to(const dns::Message& query);
   void answer_question(const dns::Message& query, dns::Message& reply);
   void answer_from_zones(const dns::Message& query, dns::Message& reply);
+  void add_soa(const dns::Message& query, dns::Message& reply) const;
   void refer_upward(dns::Message& reply) const;
   void add_edns(const dns::Message& query, const ZoneSet& zones, dns::Message& reply) const;
   const ZoneSet& next_back_end(const dns::Question& question);

@@ -2,6 +2,7 @@
 
 #include "lab/responder.h"
 
+#include "dns/reply_kind.h"
 #include "dns/wire.h"
 #include "dns/zone_file.h"
 #include "support/catch.h"
@@ -149,6 +150,16 @@ TEST_CASE("rcode replaces every answer, rcode_by_type those of some types") {
   auto server = responder(some);
   CHECK(ask(server, query("a.shop.example", true, RecordType::caa))->rcode == Rcode::servfail);
   CHECK(ask(server, query("a.shop.example"))->rcode == Rcode::noerror);
+}
+
+TEST_CASE("NXDOMAIN for some types is a denial with the zone's SOA") {
+  Behaviour behaviour;
+  behaviour.rcode_by_type[RecordType::caa] = Rcode::nxdomain;
+  auto server = responder(behaviour);
+  const auto denial = ask(server, query("a.shop.example", true, RecordType::caa));
+  CHECK(denial->rcode == Rcode::nxdomain);
+  CHECK(denial->authoritative);
+  CHECK(dns::zone_in(*denial) == dns::Name::of("shop.example"));
 }
 
 TEST_CASE("silence: on all transports, or on one") {
