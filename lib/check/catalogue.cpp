@@ -8,7 +8,7 @@ namespace {
 
 // The root cause first: a broken delegation explains what the later families see.
 const Family* const kFamilies[] = {&kDelegationFamily, &kTransportFamily, &kAliasFamily,
-                                   &kAuthorityFamily, &kValueFamily};
+                                   &kAuthorityFamily,  &kValueFamily,     &kCaaFamily};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "check/caa.h"
 #include "check/path.h"
 #include "check/vote.h"
 #include "observe/lookup.h"
@@ -58,7 +59,9 @@ std::optional<double> chance_of(const Case& test) {
     for (const observe::Zone* zone : observe::probed_path(test.observation, step.zone))
       share *= share_at(test, step, *zone);
   const observe::Quorum quorum = quorum_at(test.profile, test.observation.now);
-  return pass_probability(share, quorum.remotes, quorum.may_fail);
+  // The CA asks for CAA in a round of its own, with the same quorum.
+  return pass_probability(share, quorum.remotes, quorum.may_fail) *
+         pass_probability(caa::permitting_share(test), quorum.remotes, quorum.may_fail);
 }
 
 }  // namespace dcv::check

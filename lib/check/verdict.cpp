@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "check/caa.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
@@ -46,7 +47,7 @@ bool proof_cut_short(const Case& test) {
 
 // "Nothing came back" is never "all is well".
 bool undecided(const Case& test, const Findings&) {
-  if (test.target.steps.empty()) return true;
+  if (test.target.steps.empty() || caa::is_undecided(test)) return true;
   switch (test.target.steps.back().end) {
     case observe::StepEnd::answer:
     case observe::StepEnd::nodata:

@@ -28,7 +28,7 @@ TOOLS = ["dcv-preflight", "dcv-trace", "dcv-replay", "dcv-explain", "dcv-lab"]
 KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles"]  # of JSON documents
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])")
-NAME = re.compile(r"\b(?:dcv|delegation|transport|alias|authority|value|ok)-[a-z0-9-]*[a-z0-9]")
+NAME = re.compile(r"\b(?:dcv|delegation|transport|alias|authority|value|caa|ok)-[a-z0-9-]*[a-z0-9]")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 VARYING = [  # what may differ from run to run
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),

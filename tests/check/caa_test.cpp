@@ -1,0 +1,378 @@
+#include "check/caa.h"
+
+#include "check/chance.h"
+#include "check/evaluate.h"
+#include "support/catch.h"
+#include "support/observation_builder.h"
+
+using namespace dcv;
+using namespace dcv::check;
+using namespace dcv::testing;
+
+namespace {
+
+const std::string kApp = "app.shop.example.";
+const std::vector<std::string> kServers = {"45.90.28.10", "2a07:a8c0::10", "45.90.30.10",
+                                           "2a07:a8c1::10"};
+
+Reply caa_reply(const std::string& owner, const Lines& values) {
+  Lines lines;
+  for (const std::string& value : values) lines.push_back(owner + " 3600 IN CAA " + value);
+  return data(lines);
+}
+
+// The healthy world, in which nobody has CAA records at the three levels.
+ObservationBuilder quiet_world(const std::string& identifier = "app.shop.example") {
+  ObservationBuilder world = healthy_world();
+  observe::Target& target = world.observation.targets.front();
+  target.identifier = identifier;
+  const auto level = [&](const std::string& name, const std::string& zone) {
+    observe::Step step;
+    step.name = dns::Name::of(name);
+    step.zone = dns::Name::of(zone);
+    step.end = StepEnd::nodata;
+    target.caa.push_back({step.name, {step}});
+    world.asked_all(Purpose::caa, zone, name, RecordType::caa, nodata(zone));
+  };
+  level(kApp, kZone);
+  level(kZone, kZone);
+  level("example.", "example.");
+  return world;
+}
+
+ObservationBuilder world_with(const Lines& values,
+                              const std::string& identifier = "app.shop.example") {
+  ObservationBuilder world = quiet_world(identifier);
+  world.asked_all(Purpose::caa, kZone, kZone, RecordType::caa, caa_reply(kZone, values));
+  return world;
+}
+
+void everywhere(ObservationBuilder& world, const std::string& name, const std::string& zone,
+                const Reply& reply) {
+  world.asked_all(Purpose::caa, zone, name, RecordType::caa, reply);
+}
+
+void at(ObservationBuilder& world, const std::string& address, const std::string& name,
+        const Reply& reply) {
+  world.asked(Purpose::caa, kZone, address, name, RecordType::caa, reply);
+}
+
+// The level's name is an alias to www.cdn.example, whose servers say `reply`.
+void alias_to_cdn(ObservationBuilder& world, const Reply& reply) {
+  world.zone("cdn.example.", "example.").server("ns.cdn.example.", {"45.90.60.10"});
+  world.asked_all(Purpose::zone_soa, "cdn.example.", "cdn.example.", RecordType::soa,
+                  data({soa_line("cdn.example.")}));
+  everywhere(world, kApp, kZone, data({cname_line(kApp, "www.cdn.example.")}));
+  everywhere(world, "www.cdn.example.", "cdn.example.", reply);
+  std::vector<observe::Step>& steps = world.observation.targets.front().caa.front().steps;
+  steps.front().end = StepEnd::alias;
+  steps.front().target = dns::Name::of("www.cdn.example.");
+  observe::Step last;
+  last.name = *steps.front().target;
+  last.zone = dns::Name::of("cdn.example.");
+  last.end = StepEnd::answer;
+  steps.push_back(last);
+}
+
+std::vector<Finding> found(const ObservationBuilder& world,
+                           const observe::CaProfile& profile = observe::default_profile()) {
+  std::vector<Finding> findings;
+  kCaaFamily.check({world.observation, world.observation.targets.front(), profile}, findings);
+  return findings;
+}
+
+// "error caa-forbids shop.example."
+std::vector<std::string> told(const ObservationBuilder& world,
+                              const observe::CaProfile& profile = observe::default_profile()) {
+  std::vector<std::string> lines;
+  for (const Finding& each : found(world, profile))
+    lines.push_back(std::string(text(each.severity)) + " " + each.id + " " + each.subject);
+  return lines;
+}
+
+using Told = std::vector<std::string>;
+
+double share(const ObservationBuilder& world,
+             const observe::CaProfile& profile = observe::default_profile()) {
+  return check::caa::permitting_share(
+      {world.observation, world.observation.targets.front(), profile});
+}
+
+}  // namespace
+
+TEST_CASE("no CAA records anywhere, or those that let the CA in, are nothing to tell") {
+  CHECK(told(quiet_world()).empty());
+  CHECK(told(world_with({"0 issue \"letsencrypt.org\""})).empty());
+  CHECK(told(world_with({"0 issue \"other.example\"", "0 ISSUE \"letsencrypt.org\""})).empty());
+  CHECK(evaluate(quiet_world().observation).front().verdict == Verdict::ready);
+}
+
+TEST_CASE("records without a relevant one let everybody in") {
+  CHECK(told(world_with({"0 iodef \"mailto:caa@shop.example\""})).empty());
+  CHECK(told(world_with({"0 issuewild \";\""})).empty());
+  CHECK(told(world_with({"0 iodef \"mailto:caa@shop.example\""}, "*.app.shop.example")).empty());
+}
+
+TEST_CASE("a set without the CA forbids, and the remedy is the record to add") {
+  const auto findings = found(world_with({"0 issue \"other.example\""}));
+  REQUIRE(findings.size() == 1);
+  const Finding& finding = findings.front();
+  CHECK(finding.id == "caa-forbids");
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.subject == kZone);
+  CHECK(finding.message ==
+        "The CAA records at shop.example do not let Let's Encrypt issue: 0 issue "
+        "\"other.example\"");
+  CHECK(finding.arguments.at("found_at") == "shop.example");
+  CHECK(finding.arguments.at("identity") == "letsencrypt.org");
+  CHECK(finding.evidence.size() == 4);
+  REQUIRE(finding.remedy.edits.size() == 1);
+  CHECK(finding.remedy.edits[0].zone == kZone);
+  CHECK(finding.remedy.edits[0].add ==
+        std::vector<std::string>{"shop.example. 3600 IN CAA 0 issue \"letsencrypt.org\""});
+  CHECK(told(world_with({"0 issue \";\""})) == Told{"error caa-forbids shop.example."});
+}
+
+TEST_CASE("the lowest level with records decides") {
+  ObservationBuilder world = world_with({"0 issue \"other.example\""});
+  everywhere(world, kApp, kZone, caa_reply(kApp, {"0 issue \"letsencrypt.org\""}));
+  CHECK(told(world).empty());
+  everywhere(world, kApp, kZone, caa_reply(kApp, {"0 issue \"third.example\""}));
+  CHECK(told(world) == Told{"error caa-forbids app.shop.example."});
+}
+
+TEST_CASE("wildcards obey issuewild if there is one, else issue") {
+  const std::string wildcard = "*.app.shop.example";
+  CHECK(told(world_with({"0 issue \"letsencrypt.org\"", "0 issuewild \";\""}, wildcard)) ==
+        Told{"error caa-wildcard-forbids shop.example."});
+  CHECK(told(world_with({"0 issue \";\"", "0 issuewild \"letsencrypt.org\""}, wildcard)).empty());
+  CHECK(told(world_with({"0 issue \";\""}, wildcard)) == Told{"error caa-forbids shop.example."});
+  const auto findings =
+      found(world_with({"0 issue \"letsencrypt.org\"", "0 issuewild \"other.example\""}, wildcard));
+  CHECK(findings.front().remedy.edits.front().add ==
+        std::vector<std::string>{"shop.example. 3600 IN CAA 0 issuewild \"letsencrypt.org\""});
+}
+
+TEST_CASE("a critical tag that nobody knows forbids, and Boulder takes flag 1 for it too") {
+  const Lines records = {"0 issue \"letsencrypt.org\"", "128 tbs \"unknown\""};
+  CHECK(told(world_with(records)) == Told{"error caa-critical-unknown shop.example."});
+  CHECK(found(world_with(records)).front().remedy.edits.front().remove ==
+        std::vector<std::string>{"shop.example. 3600 IN CAA 128 tbs \"unknown\""});
+  const Lines flag_1 = {"0 issue \"letsencrypt.org\"", "1 tbs \"unknown\""};
+  CHECK(told(world_with(flag_1)) == Told{"error caa-critical-unknown shop.example."});
+  observe::CaProfile other = observe::default_profile();
+  other.critical_flag_1 = false;
+  CHECK(told(world_with(flag_1), other).empty());
+  CHECK(told(world_with({"0 issue \"letsencrypt.org\"", "0 tbs \"x\"", "128 IODEF \"mailto:a@b\"",
+                         "128 issuemail \"x\"", "128 issuevmc \"x\""}))
+            .empty());
+}
+
+TEST_CASE("a slip in the CA's own record is an error when nothing else lets it in") {
+  const auto findings = found(world_with({"0 issue \"letsencrypt.org.\""}));
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].id == "caa-value-malformed");
+  CHECK(findings[0].severity == Severity::error);
+  CHECK(findings[0].remedy.edits[0].remove ==
+        std::vector<std::string>{"shop.example. 3600 IN CAA 0 issue \"letsencrypt.org.\""});
+  CHECK(findings[0].remedy.edits[0].add ==
+        std::vector<std::string>{"shop.example. 3600 IN CAA 0 issue \"letsencrypt.org\""});
+}
+
+TEST_CASE("a slip beside a record that lets the CA in hurts nobody") {
+  const ObservationBuilder world =
+      world_with({"0 issue \"letsencrypt.org.\"", "0 issue \"letsencrypt.org\""});
+  const auto findings = found(world);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == Severity::warning);
+  CHECK(findings[0].affects == Affects::hygiene);
+  CHECK(evaluate(world.observation).front().verdict == Verdict::ready);
+}
+
+TEST_CASE("an account restriction is compared with the account, if it was told") {
+  const std::string prefix = observe::default_profile().account_prefix;
+  ObservationBuilder world =
+      world_with({"0 issue \"letsencrypt.org; accounturi=" + prefix + "7\""});
+  CHECK(told(world) == Told{"notice caa-account-restricted shop.example."});
+  world.observation.account_uris = {prefix + "7"};
+  CHECK(told(world).empty());
+  world.observation.account_uris = {prefix + "8"};
+  CHECK(told(world) == Told{"error caa-account-differs shop.example."});
+  CHECK(found(world).front().remedy.edits.front().add ==
+        std::vector<std::string>{
+            "shop.example. 3600 IN CAA 0 issue \"letsencrypt.org; accounturi=" + prefix + "8\""});
+  world.observation.account_uris = {"https://another-ca.example/acct/1"};
+  CHECK(told(world) == Told{"notice caa-account-restricted shop.example."});
+}
+
+TEST_CASE("an account that cannot be one of this CA's is a warning") {
+  CHECK(
+      told(world_with({"0 issue \"letsencrypt.org; "
+                       "accounturi=https://acme-staging-v02.api.letsencrypt.org/acme/acct/7\""})) ==
+      Told{"warning caa-account-restricted shop.example."});
+}
+
+TEST_CASE("a method restriction without dns-01 forbids") {
+  const auto findings =
+      found(world_with({"0 issue \"letsencrypt.org;validationmethods=http-01\""}));
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].id == "caa-method-forbids");
+  CHECK(findings[0].remedy.edits[0].add ==
+        std::vector<std::string>{"shop.example. 3600 IN CAA 0 issue \"letsencrypt.org; "
+                                 "validationmethods=http-01,dns-01\""});
+}
+
+TEST_CASE("a level that no server answers is fatal, unless a lower one has records") {
+  const Told expected = {"error caa-lookup-fails shop.example."};
+  Reply truncated = no_reply(Outcome::refused);
+  truncated.truncated = true;
+  for (const Reply& useless : {servfail(), refused(), error(dns::Rcode::notimp), silent(),
+                               error(dns::Rcode::formerr), truncated}) {
+    ObservationBuilder world = quiet_world();
+    everywhere(world, kZone, kZone, useless);
+    CHECK(told(world) == expected);
+    CHECK(share(world) == 0);
+    everywhere(world, kApp, kZone, caa_reply(kApp, {"0 issue \"letsencrypt.org\""}));
+    CHECK(told(world).empty());
+    CHECK(share(world) == 1);
+  }
+}
+
+TEST_CASE("the remedy of a failing level is a record below it, where there is room") {
+  ObservationBuilder world = quiet_world();
+  everywhere(world, "example.", "example.", servfail());
+  const auto findings = found(world);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].subject == "example.");
+  CHECK(findings[0].remedy.edits.at(0).add ==
+        std::vector<std::string>{"shop.example. 3600 IN CAA 0 issue \"letsencrypt.org\""});
+  observe::CaProfile below = observe::default_profile();
+  below.asks_top_level = false;
+  CHECK(told(world, below).empty());
+
+  ObservationBuilder lowest = quiet_world();
+  everywhere(lowest, kApp, kZone, servfail());
+  CHECK(found(lowest).front().remedy.edits.empty());
+}
+
+TEST_CASE("NXDOMAIN is no records, but for a top-level domain") {
+  ObservationBuilder world = quiet_world();
+  everywhere(world, "example.", "example.", nxdomain("example."));
+  CHECK(told(world) == Told{"error caa-lookup-fails example."});
+}
+
+TEST_CASE("denials without SOA are failures for a CA whose resolver demands it") {
+  ObservationBuilder world = quiet_world();
+  Reply bare;
+  everywhere(world, kApp, kZone, bare);
+  CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
+  bare.authoritative = false;
+  everywhere(world, kApp, kZone, bare);
+  CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
+  observe::CaProfile lenient = observe::default_profile();
+  lenient.soa_required = false;
+  CHECK(told(world, lenient).empty());
+}
+
+TEST_CASE("a failed look-up in an unsigned zone is a risk only for a CA that may pass over it") {
+  ObservationBuilder world = quiet_world();
+  everywhere(world, kApp, kZone, servfail());
+  observe::CaProfile profile = observe::default_profile();
+  profile.failure_may_permit = true;
+  CHECK(told(world, profile) == Told{"warning caa-lookup-fails app.shop.example."});
+  CHECK(share(world, profile) == 1);
+  const std::string digest(64, 'A');
+  for (const std::string child : {"example.", "shop.example."})
+    world.asked_all(Purpose::ds, world.zone_at(child).parent.text(), child, RecordType::ds,
+                    data({child + " 3600 IN DS 1 13 2 " + digest}));
+  CHECK(told(world, profile) == Told{"error caa-lookup-fails app.shop.example."});
+}
+
+TEST_CASE("some addresses that fail for CAA alone are a risk") {
+  ObservationBuilder world = quiet_world();
+  at(world, kServers[2], kApp, servfail());
+  CHECK(told(world) == Told{"warning caa-lookup-fails app.shop.example."});
+  CHECK(share(world) == 1);
+}
+
+TEST_CASE("what other families tell of a server is not told again") {
+  ObservationBuilder world = quiet_world();
+  world.always(kServers[2], refused());
+  CHECK(told(world).empty());
+  Reply bare;
+  world = quiet_world();
+  at(world, kServers[2], kApp, bare);
+  CHECK(told(world).empty());
+  world = quiet_world();
+  for (const std::string& address : kServers) world.always(address, refused());
+  CHECK(told(world).empty());
+}
+
+TEST_CASE("servers with different records are a risk when they decide differently") {
+  ObservationBuilder world = world_with({"0 issue \"letsencrypt.org\""});
+  at(world, kServers[2], kZone, caa_reply(kZone, {"0 issue \"other.example\""}));
+  CHECK(told(world) == Told{"warning caa-differs shop.example."});
+  CHECK(share(world) == Approx(0.75));
+  const Case test{world.observation, world.observation.targets.front(), observe::default_profile()};
+  CHECK(*chance_of(test) == Approx(pass_probability(0.75, 4)));
+  CHECK(
+      found(world).front().arguments.at("views") ==
+      "ns1.shop.example, ns2.shop.example: 0 issue \"letsencrypt.org\"; ns2.shop.example: 0 issue "
+      "\"other.example\"");
+}
+
+TEST_CASE("different records that decide the same are worth a note") {
+  ObservationBuilder world = world_with({"0 issue \"letsencrypt.org\""});
+  at(world, kServers[2], kZone, caa_reply(kZone, {"0 iodef \"mailto:a@b\""}));
+  CHECK(told(world) == Told{"notice caa-differs shop.example."});
+  CHECK(share(world) == 1);
+}
+
+TEST_CASE("where some servers forbid and most do not let in, the odds are left") {
+  ObservationBuilder world = world_with({"0 issue \"other.example\""});
+  at(world, kServers[2], kZone, nodata(kZone));
+  CHECK(told(world) ==
+        Told{"warning caa-differs shop.example.", "warning caa-forbids shop.example."});
+  CHECK(share(world) == Approx(0.25));
+}
+
+TEST_CASE("the records of an alias's target count, and its parents are not climbed") {
+  ObservationBuilder world = quiet_world();
+  alias_to_cdn(world, caa_reply("www.cdn.example.", {"0 issue \"other.example\""}));
+  CHECK(told(world) ==
+        Told{"error caa-forbids app.shop.example.", "notice caa-from-alias app.shop.example."});
+  CHECK(found(world).front().remedy.edits.empty());
+}
+
+TEST_CASE("an alias into somebody else's zone without records lets the climb go on") {
+  ObservationBuilder world = world_with({"0 issue \"letsencrypt.org\""});
+  alias_to_cdn(world, nodata("cdn.example."));
+  CHECK(told(world).empty());
+  everywhere(world, "www.cdn.example.", "cdn.example.", servfail());
+  CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
+}
+
+TEST_CASE("aliases in a circle, or too many, fail") {
+  ObservationBuilder world = quiet_world();
+  world.observation.targets.front().caa.front().steps.front().end = StepEnd::loop;
+  CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
+  ObservationBuilder chain = quiet_world();
+  auto& steps = chain.observation.targets.front().caa.front().steps;
+  steps.insert(steps.begin(), 12, steps.front());
+  CHECK(told(chain) == Told{"error caa-lookup-fails app.shop.example."});
+}
+
+TEST_CASE("NXDOMAIN for a name with names below it masks what is there") {
+  ObservationBuilder world = quiet_world();
+  at(world, kServers[2], kApp, nxdomain(kZone));
+  CHECK(told(world) == Told{"notice caa-nxdomain-masks app.shop.example."});
+  CHECK(found(world).front().evidence.size() == 2);
+}
+
+TEST_CASE("a level that could not be asked leaves the verdict open") {
+  ObservationBuilder world = quiet_world();
+  everywhere(world, kApp, kZone, no_reply(Outcome::not_asked));
+  world.observation.targets.front().caa.front().steps.front().end = StepEnd::limit;
+  CHECK(told(world).empty());
+  CHECK(evaluate(world.observation).front().verdict == Verdict::unknown);
+}
