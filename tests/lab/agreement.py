@@ -10,6 +10,7 @@ perspective, and the share of right answers must fit. Prints the table of all de
 Usage: agreement.py [SCENARIO...]
 """
 import base64
+import collections
 import concurrent.futures
 import contextlib
 import json
@@ -42,8 +43,8 @@ END_OF_ENVIRONMENT = "=="
 SCENARIOS = dcv.ROOT / "tests/scenarios"
 # What scenarios publish when all is well; the second one is that of a second name.
 DIGESTS = ["LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo", "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA"]
-TAKES_VALUE = {"--account-uri", "--ca", "--expect", "--method", "--query-timeout", "--timeout",
-               "--trust-anchor"}
+TAKES_VALUE = {"--account-uri", "--ca", "--ca-profiles", "--expect", "--method", "--query-timeout",
+               "--timeout", "--trust-anchor"}
 DROPPED = {"--ca", "--expect"}  # the test says these itself
 # Let's Encrypt's quorum, for turning a chance into that of one perspective.
 FIFTH_REMOTE_FROM = 1797292800  # 2026-12-15
@@ -293,7 +294,9 @@ def main():
     for name in scenarios:
         print(row(results[name]) if name in results else f"{name:40} not asked: {left_out[name]}")
     failed = [name for name in results if fault(results[name])]
-    print(f"{len(results)} decisions: {len(results) - len(failed)} agree, {len(failed)} do not")
+    verdicts = collections.Counter(result.get("verdict", "failed") for result in results.values())
+    print(f"{len(results)} decisions ({', '.join(f'{n} {v}' for v, n in sorted(verdicts.items()))}): "
+          f"{len(results) - len(failed)} agree, {len(failed)} do not")
     if not chosen and len(results) < LEAST:
         print(f"fewer than {LEAST}")
         return 1
