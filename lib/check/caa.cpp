@@ -197,9 +197,17 @@ const Level* level_to_publish_at(const Case& test, const Climb& climb, std::size
   return nullptr;
 }
 
+std::string suggested_identity(const observe::CaProfile& ca) {
+  return ca.identities.empty() ? "" : ca.identities.front();
+}
+
 Remedy publish(const Case& test, const Level& level, std::string_view tag, std::uint32_t ttl) {
-  const std::string record =
-      line(level.last->name, ttl, {0, std::string(tag), test.profile.identities.front()});
+  const std::string identity = suggested_identity(test.profile);
+  if (identity.empty())
+    return {"Add a CAA " + std::string(tag) + " record that names your CA at " +
+                prose(level.last->name) + " to the zone " + prose(level.last->zone) + ".",
+            {}};
+  const std::string record = line(level.last->name, ttl, {0, std::string(tag), identity});
   return {"Add the record " + record + " to the zone " + prose(level.last->zone) + ".",
           {{level.last->zone.lower().text(), "", {}, {record}}}};
 }

@@ -35,7 +35,8 @@ std::vector<Evidence> evidence(const Case& test, const Exchanges& exchanges);
 Exchanges alias_replies(const Case& test, const Level& level);  // one for each alias of the level
 
 // Zone-file lines for remedies.
-constexpr std::uint32_t kTtl = 3600;  // seconds
+constexpr std::uint32_t kTtl = 3600;                           // seconds
+std::string suggested_identity(const observe::CaProfile& ca);  // empty: it stands for any CA
 std::string line(const dns::Name& owner, std::uint32_t ttl, const dns::Caa& record);
 
 // The identifier's owner can publish where this level's records stand.

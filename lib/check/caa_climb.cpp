@@ -162,6 +162,15 @@ bool has_ds(const observe::Observation& observation, const dns::Name& apex) {
                      [](const Exchange* exchange) { return exchange->kind == ReplyKind::answer; });
 }
 
+// The CAA parameters bind every CA from a day on (BR 4.2.2.1 by ballot SC-098v2).
+observe::CaProfile in_force(observe::CaProfile ca, double now) {
+  constexpr double kParametersBindAll = 1805068800;  // 2027-03-15T00:00:00Z
+  const bool bound = now >= kParametersBindAll;
+  ca.honours_accounturi = ca.honours_accounturi || bound;
+  ca.honours_validationmethods = ca.honours_validationmethods || bound;
+  return ca;
+}
+
 }  // namespace
 
 Climb climb_of(const Case& test) {
@@ -180,7 +189,8 @@ Climb climb_of(const Case& test) {
 Decision decide(const std::vector<dns::Caa>& records, const Case& test) {
   const int critical_bits = test.profile.critical_flag_1 ? 0x81 : 0x80;
   const bool wildcard = test.target.identifier.starts_with("*.");
-  const Applicant applicant{test.profile, test.target.method,
+  const observe::CaProfile ca = in_force(test.profile, test.observation.now);
+  const Applicant applicant{ca, test.target.method,
                             accounts_at(test.profile, test.observation.account_uris)};
   Decision decision;
   for (const dns::Caa& record : records) {

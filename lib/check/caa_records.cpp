@@ -21,7 +21,7 @@ struct Set {
 Finding found(const Set& set, std::string_view id, std::map<std::string, std::string> arguments) {
   arguments["found_at"] = prose(set.level.level->name);
   arguments["ca"] = set.test.profile.title;
-  arguments["identity"] = set.test.profile.identities.front();
+  arguments["identity"] = suggested_identity(set.test.profile);
   arguments["records"] = text(set.view.records);
   Finding finding =
       make_finding(kind(id), set.level.level->name.lower().text(), std::move(arguments));
@@ -58,10 +58,12 @@ Finding forbids(const Set& set) {
   Finding finding = found(set, wild ? "caa-wildcard-forbids" : "caa-forbids", {});
   const std::string tag = wild ? "issuewild" : "issue";
   const Level* below = level_to_publish_at(set.test, set.climb, *set.climb.decisive);
-  if (is_own(set.test, set.level) || below == nullptr)
-    finding.remedy = change(set, {}, {{0, tag, set.test.profile.identities.front()}});
+  const bool here = is_own(set.test, set.level) || below == nullptr;
+  const std::string identity = suggested_identity(set.test.profile);
+  if (here && !identity.empty())
+    finding.remedy = change(set, {}, {{0, tag, identity}});
   else
-    finding.remedy = publish(set.test, *below, tag, kTtl);
+    finding.remedy = publish(set.test, here ? set.level : *below, tag, kTtl);
   return finding;
 }
 

@@ -204,6 +204,7 @@ Result<IssueValue> parse_issue_value(std::string_view value, bool hyphens) {
 }
 
 bool is_identity(std::string_view issuer, const observe::CaProfile& ca) {
+  if (ca.identities.empty()) return !issuer.empty();
   std::string name(issuer);
   if (!ca.exact_identity) {
     name = lower(issuer);

@@ -189,6 +189,34 @@ TEST_CASE("a slip beside a record that lets the CA in hurts nobody") {
   CHECK(evaluate(world.observation).front().verdict == Verdict::ready);
 }
 
+TEST_CASE("a profile without identities stands for any CA: only what forbids all is told") {
+  observe::CaProfile any = observe::default_profile();
+  any.title = "any CA";
+  any.identities.clear();
+  any.account_prefix.clear();
+  CHECK(told(world_with({"0 issue \"other.example\""}), any).empty());
+  CHECK(told(world_with({"128 tbs \"x\"", "0 issue \"other.example\""}), any) ==
+        Told{"error caa-critical-unknown shop.example."});
+  const auto findings = found(world_with({"0 issue \";\""}), any);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].message ==
+        "The CAA records at shop.example do not let any CA issue: 0 issue \";\"");
+  CHECK(findings[0].remedy.action ==
+        "Add a CAA issue record that names your CA at shop.example to the zone shop.example.");
+  CHECK(findings[0].remedy.edits.empty());
+}
+
+TEST_CASE("from 2027-03-15 every CA obeys the CAA parameters") {
+  observe::CaProfile lax = observe::default_profile();
+  lax.honours_accounturi = lax.honours_validationmethods = false;
+  ObservationBuilder world = world_with({"0 issue \"letsencrypt.org; validationmethods=http-01\""});
+  CHECK(told(world, lax).empty());
+  world.observation.now = 1805068799;
+  CHECK(told(world, lax).empty());
+  world.observation.now = 1805068800;
+  CHECK(told(world, lax) == Told{"error caa-method-forbids shop.example."});
+}
+
 TEST_CASE("an account restriction is compared with the account, if it was told") {
   const std::string prefix = observe::default_profile().account_prefix;
   ObservationBuilder world =

@@ -63,6 +63,9 @@ TEST_CASE("the facts that decide verdicts are those of each CA") {
   CHECK_FALSE(shipped("letsencrypt").minimises_names);
   CHECK(shipped("letsencrypt").critical_flag_1);
   CHECK_FALSE(shipped("letsencrypt").failure_may_permit);
+  CHECK(shipped("letsencrypt").exact_identity);
+  CHECK_FALSE(shipped("sectigo").exact_identity);
+  CHECK(shipped("sectigo").failure_may_permit);
   CHECK(shipped("google").identities == std::vector<std::string>{"pki.goog"});
   CHECK(shipped("zerossl").identities.front() == "sectigo.com");
   CHECK(shipped("amazon").most_aliases == 5);
