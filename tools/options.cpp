@@ -88,6 +88,9 @@ po::options_description lasting_options(const OptionGroups& groups) {
     add("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
         "auto (on a terminal) or never");
   }
+  if (groups.ca_eye)
+    add("no-ca-eye", po::bool_switch(),
+        "do not ask as a CA's resolver does, only server by server");
   return options;
 }
 
@@ -120,7 +123,8 @@ void read_config(po::variables_map& values) {
   }
   // One file serves all tools, so an option that only others take is no error.
   try {
-    const auto every = lasting_options({.network = true, .ca = true, .report = true});
+    const auto every =
+        lasting_options({.network = true, .ca = true, .ca_eye = true, .report = true});
     po::store(po::parse_config_file(file, every), values);
   } catch (const po::error& error) {
     throw UsageError(path + ": " + error.what());
@@ -206,6 +210,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   options.color = when(values, "color", colors_wanted(environment));
   if (groups.network) read_network(values, environment, options);
   if (groups.ca) read_ca(values, options);
+  options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
   const std::string name = groups.report ? text_of(values, "format") : "";
   const std::optional<report::Format> format = report::format(name.empty() ? "text" : name);

@@ -18,6 +18,7 @@ struct OptionGroups {
       false;  // -4, -6, --timeout, --query-timeout, --root-hints, --trust-anchor, --allow-private,
               // --save, --progress
   bool ca = false;       // --ca, --ca-profiles, --account-uri
+  bool ca_eye = false;   // --no-ca-eye
   bool expect = false;   // --expect
   bool report = false;   // --format, -q, -v
   bool trace = false;    // --servers
@@ -43,6 +44,7 @@ struct Options {
   std::string save;          // empty: not saved
   std::string root_hints;    // empty: built in
   std::string trust_anchor;  // empty: built in
+  bool ca_eye = false;
   std::vector<std::string> cas;
   std::string ca_profiles;  // empty: only the shipped ones
   std::vector<std::string> account_uris;

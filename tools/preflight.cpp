@@ -18,7 +18,8 @@ int run_tool(Environment& environment) {
       "  dcv-preflight --expect evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA example.com\n"
       "  dcv-preflight --ca letsencrypt --ca sectigo --ca digicert example.com\n"
       "  dcv-preflight --json --save seen.json example.com\n";
-  usage.groups = {.network = true, .ca = true, .expect = true, .report = true, .now = true};
+  usage.groups = {
+      .network = true, .ca = true, .ca_eye = true, .expect = true, .report = true, .now = true};
   const Parsed parsed = parse_options(usage, environment);
   if (!parsed.options) return parsed.status;
   const Options& options = *parsed.options;

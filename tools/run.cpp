@@ -64,6 +64,7 @@ Result<resolve::Plan> make_plan(const Options& options, const Environment& envir
     if (!hints) return Error{options.root_hints + ": " + hints.error()};
     plan.root_hints = std::move(hints).value();
   }
+  plan.ca_eye = options.ca_eye;
   plan.settings = options.settings;
   plan.started_at = environment.clock();
   plan.now = options.now.value_or(plan.started_at);

@@ -35,13 +35,6 @@ double share_at(const Case& test, const observe::Step& step, const observe::Zone
 
 }  // namespace
 
-observe::Quorum quorum_at(const observe::CaProfile& profile, double now) {
-  observe::Quorum in_force = profile.quorum.front();
-  for (const observe::Quorum& each : profile.quorum)
-    if (each.from <= now) in_force = each;
-  return in_force;
-}
-
 double pass_probability(double share, int remotes, int may_fail) {
   double enough = 0;
   double ways = 1;  // to choose which of the remotes fail

@@ -7,9 +7,6 @@
 
 namespace dcv::check {
 
-// The profile's quorum that is in force then: the last one whose date has come.
-observe::Quorum quorum_at(const observe::CaProfile& profile, double now);
-
 // Every perspective meets a right answer with probability `share`; the primary one must, and all
 // of the remotes but `may_fail` (Boulder va/va.go; BR 3.2.2.9).
 double pass_probability(double share, int remotes, int may_fail = 1);

@@ -130,6 +130,16 @@ std::string_view IpAddress::special_purpose() const {
   return block == blocks().end() ? std::string_view() : block->purpose;
 }
 
+std::vector<std::string> special_purpose_blocks() {
+  std::vector<std::string> texts;
+  for (const Block& block : blocks()) {
+    const bool everything_else = block.prefix_length == 0;
+    if (!block.purpose.empty() && !everything_else)
+      texts.push_back(block.first.text() + "/" + std::to_string(block.prefix_length));
+  }
+  return texts;
+}
+
 std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
   if (a.v4_ != b.v4_) return a.v4_ ? std::strong_ordering::less : std::strong_ordering::greater;
   return a.bytes_ <=> b.bytes_;

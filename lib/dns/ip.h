@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dns/result.h"
 
@@ -38,5 +39,9 @@ class IpAddress {
   bool v4_ = true;
   std::array<std::uint8_t, 16> bytes_{};
 };
+
+// The blocks behind special_purpose() that have a purpose, as "10.0.0.0/8"; for programs that take
+// a list and know of no exceptions within a block.
+std::vector<std::string> special_purpose_blocks();
 
 }  // namespace dcv::dns

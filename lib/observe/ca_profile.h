@@ -42,6 +42,12 @@ struct CaProfile {
   std::vector<std::string> sources;  // where the facts are from
 };
 
+// The profile's quorum that is in force then: the last one whose date has come.
+Quorum quorum_at(const CaProfile& profile, double now);
+
+// True when a cold resolver of one answers as that of the other.
+bool resolve_alike(const CaProfile& a, const CaProfile& b);
+
 // The first of the shipped table, Let's Encrypt's: judged by when an observation names no profile.
 CaProfile default_profile();
 

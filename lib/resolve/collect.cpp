@@ -1,17 +1,35 @@
-// Runs one survey to its end.
+// Runs one survey to its end, with the CA eye beside it.
 #include "resolve/collect.h"
 
+#include <memory>
+
+#include "resolve/ca_questions.h"
+#include "resolve/ca_resolver.h"
+#include "resolve/limits.h"
 #include "resolve/survey.h"
 
 namespace dcv::resolve {
 
 observe::Observation collect(const Plan& plan, net::Transport& transport) {
+  std::vector<CaQuestion> questions;
+  if (plan.ca_eye) questions = ca_questions(plan);
+  const bool cut = questions.size() > kCaQuestions;
+  if (cut) questions.erase(questions.begin() + kCaQuestions, questions.end());
+  CaResolver ca_eye(plan, questions);
+
   Survey survey(plan, transport);
   survey.start();
   do {
     transport.run();
   } while (survey.release_stuck());
-  return survey.finish();
+  observe::Observation observation = survey.finish();
+
+  observation.ca_answers = ca_eye.finish(plan.settings.timeout - transport.elapsed());
+  observation.stats.seconds = transport.elapsed();
+  if (cut)
+    observation.stats.limits.push_back("questions to the CA's resolver: " +
+                                       std::to_string(kCaQuestions));
+  return observation;
 }
 
 }  // namespace dcv::resolve

@@ -1,5 +1,6 @@
 #pragma once
-// The authority eye: from the root to the proof of each target, every server asked.
+// The authority eye, from the root to the proof of each target, every server asked; and beside it
+// the CA eye, which asks as a CA does.
 
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct Plan {
   observe::Settings settings;
   double started_at = 0;  // Unix seconds, for the record
   double now = 0;         // Unix seconds: the clock to judge by
+  bool ca_eye = false;    // asks the network by itself, not through the transport
 };
 
 // Asks through `transport` until everything that matters is known or the limits are reached.

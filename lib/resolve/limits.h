@@ -27,4 +27,12 @@ constexpr int kAliasTargets = 200;
 // At root and registries: servers asked at once; more only when these give nothing usable.
 constexpr int kRegistryServersAtOnce = 2;
 
+// Boulder asks three times and its Unbound drops an answer that took longer than 1.9 s: a question
+// that is not answered after this many seconds has timed out at a CA as well.
+constexpr double kCaPatience = 6;
+
+// Each asked in full, from the root on, by a resolver of a few megabytes; a real order has few
+// names.
+constexpr int kCaQuestions = 300;
+
 }  // namespace dcv::resolve

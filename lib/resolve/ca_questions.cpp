@@ -1,0 +1,66 @@
+// What the CA eye asks.
+#include "resolve/ca_questions.h"
+
+#include <algorithm>
+#include <set>
+
+namespace dcv::resolve {
+namespace {
+
+using dns::RecordType;
+
+// The first of the profiles that resolve alike, and how many remote perspectives the keenest has.
+struct Kind {
+  observe::CaProfile profile;
+  int remotes = 0;
+};
+
+std::vector<Kind> kinds(const Plan& plan) {
+  std::vector<observe::CaProfile> profiles = plan.profiles;
+  if (profiles.empty()) profiles.push_back(observe::default_profile());
+  std::vector<Kind> found;
+  for (const observe::CaProfile& profile : profiles) {
+    auto kind = std::find_if(found.begin(), found.end(), [&](const Kind& each) {
+      return observe::resolve_alike(each.profile, profile);
+    });
+    if (kind == found.end()) kind = found.insert(kind, {profile, 0});
+    kind->remotes = std::max(kind->remotes, observe::quorum_at(profile, plan.now).remotes);
+  }
+  return found;
+}
+
+// The validation names and the labels of the CAA climb, each once.
+struct Names {
+  std::vector<dns::Name> proofs, caa;
+};
+
+Names names_of(const Plan& plan) {
+  Names names;
+  std::set<dns::Name> seen;
+  for (const PlannedTarget& target : plan.targets) {
+    const Result<dns::Name> proof = dns::acme_challenge_name(target.identifier);
+    if (proof && seen.insert(*proof).second) names.proofs.push_back(*proof);
+    for (dns::Name name = target.identifier.name; !name.is_root(); name = name.parent())
+      if (seen.insert(name).second) names.caa.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<CaQuestion> ca_questions(const Plan& plan) {
+  const Names names = names_of(plan);
+  std::vector<CaQuestion> questions;
+  for (const Kind& kind : kinds(plan)) {
+    for (const dns::Name& name : names.proofs)
+      questions.push_back({kind.profile, 0, {name, RecordType::txt}});
+    for (const dns::Name& name : names.caa)
+      questions.push_back({kind.profile, 0, {name, RecordType::caa}});
+    for (int remote = 1; remote <= kind.remotes; ++remote)
+      for (const dns::Name& name : names.proofs)
+        questions.push_back({kind.profile, remote, {name, RecordType::txt}});
+  }
+  return questions;
+}
+
+}  // namespace dcv::resolve
