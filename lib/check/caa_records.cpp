@@ -53,17 +53,20 @@ Remedy change(const Set& set, const std::vector<dns::Caa>& remove,
   return {action + ".", {edit}};
 }
 
+Remedy let_in(const Set& set, std::string_view tag) {
+  if (is_own(set.test, set.level)) return publish(set.test, set.level, tag, set.view.ttl);
+  if (const Level* below = level_to_publish_at(set.test, set.climb, *set.climb.decisive))
+    return publish(set.test, *below, tag, kTtl);
+  const std::string identity = suggested_identity(set.test.profile);
+  if (identity.empty())
+    return {"Ask whoever runs " + prose(set.owner()) + " to let your CA in.", {}};
+  return change(set, {}, {{0, std::string(tag), identity}});
+}
+
 Finding forbids(const Set& set) {
   const bool wild = set.decision.by_issuewild;
   Finding finding = found(set, wild ? "caa-wildcard-forbids" : "caa-forbids", {});
-  const std::string tag = wild ? "issuewild" : "issue";
-  const Level* below = level_to_publish_at(set.test, set.climb, *set.climb.decisive);
-  const bool here = is_own(set.test, set.level) || below == nullptr;
-  const std::string identity = suggested_identity(set.test.profile);
-  if (here && !identity.empty())
-    finding.remedy = change(set, {}, {{0, tag, identity}});
-  else
-    finding.remedy = publish(set.test, here ? set.level : *below, tag, kTtl);
+  finding.remedy = let_in(set, wild ? "issuewild" : "issue");
   return finding;
 }
 

@@ -71,6 +71,7 @@ struct Guess {
 };
 
 Guess guess(std::string_view issuer, const observe::CaProfile& ca) {
+  if (ca.identities.empty()) return {};
   const std::string folded = lower(issuer);
   const std::string_view without_dot = trimmed(folded, ".");
   const std::string_view bare = trimmed(folded, " \t\r\n\"'.<>");
@@ -162,6 +163,19 @@ bool is_label(std::string_view label) {
                                        [](char c) { return is_alphanumeric(c) || c == '-'; });
 }
 
+bool is_domain(std::string_view issuer) {
+  const std::vector<std::string_view> labels = split(issuer, '.');
+  return std::all_of(labels.begin(), labels.end(), is_label);
+}
+
+// "ca-tbr-7" is DNS change in general (BR 3.2.2.4.7), with CAs that offer that label.
+bool is_method(std::string_view label, const Applicant& applicant) {
+  if (label == applicant.method) return true;
+  const std::vector<std::string>& offered = applicant.ca.methods;
+  return applicant.method == "dns-01" && label == "ca-tbr-7" &&
+         std::find(offered.begin(), offered.end(), label) != offered.end();
+}
+
 // Left to right: a label with other characters before the right one refuses (RFC 8657 4).
 Reading check_method(const IssueValue& issue, const Applicant& applicant) {
   Reading reading;
@@ -174,7 +188,7 @@ Reading check_method(const IssueValue& issue, const Applicant& applicant) {
   std::string kept;
   bool broken = false, listed = false;
   for (const std::string_view label : split(allowed.front(), ',')) {
-    listed = listed || label == applicant.method;
+    listed = listed || is_method(label, applicant);
     if (listed && !broken) return reading;
     broken = broken || !is_label(label);
     if (is_label(label)) kept += std::string(label) + ",";
@@ -204,7 +218,7 @@ Result<IssueValue> parse_issue_value(std::string_view value, bool hyphens) {
 }
 
 bool is_identity(std::string_view issuer, const observe::CaProfile& ca) {
-  if (ca.identities.empty()) return !issuer.empty();
+  if (ca.identities.empty()) return is_domain(issuer);
   std::string name(issuer);
   if (!ca.exact_identity) {
     name = lower(issuer);

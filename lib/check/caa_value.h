@@ -51,7 +51,8 @@ struct Reading {
 
 Reading read_issue_value(std::string_view value, const Applicant& applicant);
 
-// The issuer names this CA, by its own rules. A profile without identities stands for any CA.
+// The issuer names this CA, by its own rules. A profile without identities stands for any CA: every
+// domain name will do.
 bool is_identity(std::string_view issuer, const observe::CaProfile& ca);
 
 }  // namespace dcv::check::caa

@@ -143,9 +143,30 @@ TEST_CASE("validationmethods is read from left to right") {
   CHECK(other.mended == "letsencrypt.org; validationmethods=http-01,dns-01; accounturi=x");
 }
 
+TEST_CASE("the general label of a DNS change will do for a CA that offers it") {
+  const std::string value = "letsencrypt.org; validationmethods=ca-tbr-7";
+  CHECK(read(value).match == Match::other_method);
+  observe::CaProfile ca = observe::default_profile();
+  ca.methods.push_back("ca-tbr-7");
+  CHECK(read_issue_value(value, {ca, "dns-01", {}}).match == Match::yes);
+  CHECK(read_issue_value(value, {ca, "http-01", {}}).match == Match::other_method);
+}
+
 TEST_CASE("a CA that does not process the parameters passes over them") {
   observe::CaProfile ca = observe::default_profile();
   ca.honours_accounturi = ca.honours_validationmethods = false;
   const std::string value = "letsencrypt.org; accounturi=x; validationmethods=http-01";
   CHECK(read_issue_value(value, {ca, "dns-01", {kAccount}}).match == Match::yes);
+}
+
+TEST_CASE("for a CA not yet chosen any domain may be its own") {
+  observe::CaProfile any = observe::default_profile();
+  any.identities.clear();
+  const auto match = [&](const std::string& value) {
+    return read_issue_value(value, {any, "dns-01", {}}).match;
+  };
+  CHECK(match("digicert.com") == Match::yes);
+  for (const std::string nobody :
+       {";", "", "Let's Encrypt Authority X3", "letsencrypt.org.", "%%%"})
+    CHECK(match(nobody) == Match::another_ca);
 }
