@@ -113,7 +113,7 @@ def main():
     scenarios = {n: s for n, s in dcv.scenarios().items() if not chosen or n in chosen}
     failed = 0
     with tempfile.TemporaryDirectory() as folder, \
-            concurrent.futures.ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
+            concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         runs = {name: pool.submit(lambda n=name, s=s: list(judge(n, s, pathlib.Path(folder))))
                 for name, s in scenarios.items()}
         for name, future in runs.items():
