@@ -7,8 +7,9 @@ namespace dcv::check {
 namespace {
 
 // The root cause first: a broken delegation explains what the later families see.
-const Family* const kFamilies[] = {&kDelegationFamily, &kTransportFamily, &kAliasFamily,
-                                   &kAuthorityFamily,  &kValueFamily,     &kCaaFamily};
+const Family* const kFamilies[] = {&kDelegationFamily, &kTransportFamily, &kDnssecFamily,
+                                   &kAliasFamily,      &kAuthorityFamily, &kValueFamily,
+                                   &kCaaFamily};
 
 }  // namespace
 

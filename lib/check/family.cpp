@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "dns/dnssec.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
@@ -22,6 +23,8 @@ std::string data_text(const dns::Record& record) {
   if (const auto target = dns::as_target(record); target && record.type == dns::RecordType::cname)
     return "→ " + target->lower().text();
   if (const auto soa = dns::as_soa(record)) return "serial " + std::to_string(soa->serial);
+  if (const auto key = dns::as_dnskey(record))
+    return "key tag " + std::to_string(key->key_tag) + ", " + dns::algorithm_text(key->algorithm);
   return shortened(dns::rdata_text(record));
 }
 

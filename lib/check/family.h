@@ -29,6 +29,7 @@ extern const Family kAliasFamily;
 extern const Family kAuthorityFamily;
 extern const Family kValueFamily;
 extern const Family kTransportFamily;
+extern const Family kDnssecFamily;
 extern const Family kCaaFamily;
 
 // A finding of `kind` with severity and affects from the row and the message filled in from

@@ -174,6 +174,18 @@ bool ds_matches(const Record& ds, const Record& dnskey) {
   return view->digest == digest_of(dnskey.owner.lower().wire() + dnskey.rdata, method);
 }
 
+Record make_ds(const Record& dnskey, std::uint32_t ttl) {
+  constexpr std::uint8_t kSha256 = 2;  // RFC 4509
+  const auto key = as_dnskey(dnskey);
+  Record ds{dnskey.owner, RecordType::ds, dnskey.record_class, ttl, {}};
+  if (!key) return ds;
+  append_u16(ds.rdata, key->key_tag);
+  append_u8(ds.rdata, key->algorithm);
+  append_u8(ds.rdata, kSha256);
+  ds.rdata += digest_of(dnskey.owner.lower().wire() + dnskey.rdata, digest_method(kSha256));
+  return ds;
+}
+
 std::string nsec3_label(const Name& name, const std::string& salt, std::uint16_t iterations) {
   std::string hash = digest_of(name.lower().wire() + salt, EVP_sha1());
   for (std::uint16_t i = 0; i < iterations; ++i) hash = digest_of(hash + salt, EVP_sha1());

@@ -35,6 +35,9 @@ SignatureState verify_signature(const std::vector<Record>& rrset, const Record& 
 // True if the DS digest is that of the key (RFC 4034 5.1.4); false too for unsupported digests.
 bool ds_matches(const Record& ds, const Record& dnskey);
 
+// The DS record of a key, with a SHA-256 digest: what to give to the parent zone.
+Record make_ds(const Record& dnskey, std::uint32_t ttl);
+
 // The hashed owner label, base32hex in lower case (RFC 5155 5).
 std::string nsec3_label(const Name& name, const std::string& salt, std::uint16_t iterations);
 

@@ -243,6 +243,7 @@ TEST_CASE("a DS record matches its key by owner, tag, algorithm and digest") {
   const auto made = sign_zones(kApex, {*parsed}, {1790000000, 1791000000, {}});
   REQUIRE(made);
   CHECK(ds_matches(made->ds[0], key_of(made->copies[0])));
+  CHECK(make_ds(key_of(made->copies[0]), made->ds[0].ttl) == made->ds[0]);
 }
 
 TEST_CASE("names are hashed as in RFC 5155 appendix A") {

@@ -24,6 +24,10 @@ class LabTransport : public net::Transport {
     if (!loaded) throw std::runtime_error(loaded.error());
     for (const lab::Server& server : loaded->servers) add(server);
   }
+  explicit LabTransport(const lab::Scenario& scenario, double round_trip = 0.05)
+      : round_trip_(round_trip) {
+    for (const lab::Server& server : scenario.servers) add(server);
+  }
 
   void ask(net::Query query, Done done) override {
     ++sent_;
@@ -90,7 +94,9 @@ class LabTransport : public net::Transport {
   double answer(const net::Query& query, observe::Exchange& exchange) {
     constexpr double kTimeout = 3;
     const auto found = responders_.find(query.address);
-    const std::string packet = dns::encode_query(1, query.question, false, dns::Edns());
+    dns::Edns edns;
+    edns.dnssec_ok = true;
+    const std::string packet = dns::encode_query(1, query.question, false, edns);
     std::optional<std::string> reply;
     if (found != responders_.end() && !found->second.behaviour().drop)
       reply =
