@@ -14,6 +14,9 @@ using dns::RecordType;
 using observe::Exchange;
 using observe::Purpose;
 
+// More keys or DS records than this no zone needs; all pairs of them are compared (KeyTrap).
+constexpr std::size_t kMostKeys = 32;
+
 // A child's view is made after its parent's, whose servers also answer for the child's DS.
 class Walk {
  public:
@@ -135,6 +138,7 @@ void Walk::look_up_ds(ZoneView& view, ZoneView& parent) {
       add_new(view.ds, set.records);
     judge.done();
   }
+  if (view.ds.size() > kMostKeys) view.ds.resize(kMostKeys);
   if (!view.ds.empty()) {
     choose_ds(view);
   } else if (denied) {
@@ -162,6 +166,7 @@ std::vector<KeyReply> key_replies(const Case& test, const observe::Zone& zone,
     if (!is_answer(*each) && !is_denial(*each)) continue;
     KeyReply reply{
         each, set_in(each->reply->answer, zone.apex, RecordType::dnskey, zone.apex).records, false};
+    if (reply.keys.size() > kMostKeys) reply.keys.resize(kMostKeys);
     for (const Record& key : reply.keys)
       for (const Record& record : ds)
         reply.matches = reply.matches || (is_supported(record) && fits(record, key));

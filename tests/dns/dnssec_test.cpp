@@ -210,6 +210,43 @@ TEST_CASE("an algorithm not known here says so") {
     CHECK(is_supported_algorithm(static_cast<std::uint8_t>(algorithm)));
 }
 
+TEST_CASE("keys and signatures of any bytes and any length are wrong, and nothing worse") {
+  Signed test;
+  const std::string key = test.key.rdata, rrsig = test.rrsig.rdata;
+  const auto judge = [&](std::uint8_t algorithm) {
+    test.key.rdata[3] = static_cast<char>(algorithm);
+    test.rrsig.rdata[2] = static_cast<char>(algorithm);
+    const std::uint16_t tag = as_dnskey(test.key)->key_tag;
+    test.rrsig.rdata[16] = static_cast<char>(tag >> 8);
+    test.rrsig.rdata[17] = static_cast<char>(tag & 0xff);
+    return test.state();
+  };
+  const std::size_t signature_at = rrsig.size() - 64;
+  for (const std::uint8_t algorithm :
+       std::initializer_list<std::uint8_t>{5, 7, 8, 10, 13, 14, 15, 16}) {
+    for (std::size_t size = 4; size < key.size() + 70; ++size) {
+      test.rrsig.rdata = rrsig;
+      test.key.rdata = key;
+      test.key.rdata.resize(size, '\x01');
+      if (size == key.size() && algorithm == 13) continue;
+      CHECK(judge(algorithm) == SignatureState::wrong);
+    }
+    test.key.rdata = key;
+    for (std::size_t size = signature_at; size < rrsig.size() + 70; ++size) {
+      test.rrsig.rdata = rrsig;
+      test.rrsig.rdata.resize(size, '\xff');
+      if (size == rrsig.size() && algorithm == 13) continue;
+      CHECK(judge(algorithm) == SignatureState::wrong);
+    }
+    for (std::size_t at = 4; at < key.size(); ++at) {
+      test.rrsig.rdata = rrsig;
+      test.key.rdata = key;
+      test.key.rdata[at] = static_cast<char>(test.key.rdata[at] ^ 0x55);
+      CHECK(judge(algorithm) == SignatureState::wrong);
+    }
+  }
+}
+
 TEST_CASE("a wildcard's signature covers the names made from it, and none above") {
   const auto zone = signed_records();
   const Message reply = reply_of(zone, "Some.name.wild.shop.example", RecordType::txt);
