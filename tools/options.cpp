@@ -7,6 +7,8 @@
 #include <fstream>
 
 #include "ca.h"
+#include "check/value_shape.h"
+#include "dns/name.h"
 #include "time_text.h"
 
 namespace dcv::tools {
@@ -212,6 +214,11 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   if (groups.ca) read_ca(values, options);
   options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
+  for (const std::string& value : options.expect) {
+    if (!check::is_digest(value))
+      throw UsageError("--expect takes the TXT value of DNS-01, 43 characters of base64url, not " +
+                       dns::quoted(value));
+  }
   const std::string name = groups.report ? text_of(values, "format") : "";
   const std::optional<report::Format> format = report::format(name.empty() ? "text" : name);
   if (!format)

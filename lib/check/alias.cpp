@@ -14,7 +14,8 @@ constexpr std::array kKinds = {
                 "{owner} is an alias for {target}, which leads back to a name met before",
                 "RFC 1034 3.6.2", "0.1.0"},
     FindingKind{"alias-chain-too-long", Severity::error, Affects::ca,
-                "{count} aliases follow one another from {name}; resolvers of CAs give up after 11",
+                "{count} aliases follow one another from {name}; the resolvers of {ca} give up "
+                "after {most}",
                 "RFC 1034 3.6.2", "0.1.0"},
     FindingKind{"alias-chain-long", Severity::warning, Affects::ca,
                 "{count} aliases follow one another from {name}; some resolvers give up after 8",

@@ -64,7 +64,7 @@ LdnsList to_ldns_list(const std::vector<Record>& rrset) {
     if (repeated) continue;
     LdnsRecord record = to_ldns(rrset[i]);
     if (!record || !ldns_rr_list_push_rr(list.get(), record.get())) return nullptr;
-    record.release();  // the list owns it now
+    static_cast<void>(record.release());  // the list owns it now
   }
   return list;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "dns/ip.h"
+#include "dns/public_suffix.h"
 
 namespace dcv::dns {
 namespace {
@@ -160,6 +161,7 @@ Result<Identifier> parse_identifier(std::string_view text) {
   auto host = joined(labels);
   auto name = Name::from_labels(std::move(labels));
   if (!name) return slip(name.error());
+  if (is_registry(*name)) return slip("is a registry's own name; CAs certify names below it");
   identifier.name = std::move(name).value();
   identifier.text = identifier.wildcard ? std::string("*.").append(host) : host;
   return identifier;

@@ -16,8 +16,11 @@ bool same_data(const dns::Record& a, const dns::Record& b) {
          a.rdata == b.rdata;
 }
 
-// "zone APEX [server NAME]"
-Result<Edit> parse_heading(const std::string& line) {
+// "zone APEX [server NAME]", or as a report prints it: "in zone APEX, server NAME:"
+Result<Edit> parse_heading(std::string line) {
+  if (line.starts_with("in ")) line.erase(0, 3);
+  while (line.ends_with(':') || line.ends_with(' ') || line.ends_with('\r')) line.pop_back();
+  std::replace(line.begin(), line.end(), ',', ' ');
   std::istringstream words(line);
   std::string zone_word, apex, server_word, server, rest;
   words >> zone_word >> apex >> server_word >> server >> rest;
@@ -67,8 +70,9 @@ Result<std::vector<Edit>> parse_edits(const std::string& text) {
     const auto fail = [&](const std::string& why) {
       return Error{"line " + std::to_string(number) + ": " + why};
     };
+    line.erase(0, std::min(line.find_first_not_of(" \t"), line.size()));  // reports indent
     if (line.find_first_not_of(" \t\r") == std::string::npos || line.front() == '#') continue;
-    if (line.starts_with("zone ")) {
+    if (line.starts_with("zone ") || line.starts_with("in zone ")) {
       auto parsed = parse_heading(line);
       if (!parsed) return fail(parsed.error());
       heading = *parsed;

@@ -33,6 +33,8 @@ USAGE = [
     ([PREFLIGHT, "--timeout", "abc", "shop.example"], 64, "abc"),
     ([PREFLIGHT, "--format", "xml", "shop.example"], 64, "xml"),
     ([PREFLIGHT, "--save", "--json", "shop.example"], 64, "--json"),
+    ([PREFLIGHT, "--expect", "short", "shop.example"], 64, "43 characters"),
+    ([PREFLIGHT, "co.uk"], 64, "registry"),
     ([PREFLIGHT, "-4", "-6", "shop.example"], 64, "exclude"),
     ([PREFLIGHT, "--now", "yesterday", "shop.example"], 64, "yesterday"),
     ([PREFLIGHT, "--root-hints", "/nonexistent", "shop.example"], 64, "/nonexistent"),
