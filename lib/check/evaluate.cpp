@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "check/ca.h"
 #include "check/catalogue.h"
 #include "check/chance.h"
 #include "check/verdict.h"
@@ -10,6 +11,8 @@
 
 namespace dcv::check {
 namespace {
+
+constexpr std::string_view kBoulder = "letsencrypt";  // the CA that runs it
 
 // Families come in the order of cause and effect, so their order is kept within a severity.
 std::vector<Finding> findings_of(const Case& test) {
@@ -38,6 +41,10 @@ Judgement judge(const Case& test) {
   judgement.verdict = verdict_of(test, judgement.findings);
   judgement.chance = told_chance(test, judgement.verdict);
   judgement.next_step = next_step(test, judgement.verdict, judgement.findings);
+  const bool words_known = test.profile.name == kBoulder;
+  if (judgement.verdict == Verdict::blocked && words_known &&
+      !ca::is_our_trouble(test, judgement.findings))
+    judgement.ca_error = ca::error_text(test);
   if (judgement.verdict != Verdict::at_risk) return judgement;
   if (const std::optional<Wait> wait = wait_for(test)) {
     judgement.wait_seconds = wait->seconds;

@@ -24,7 +24,9 @@ struct Judgement {
   std::optional<double> wait_seconds;  // until caches and lagging servers can agree; empty: no wait
                                        // helps or none is needed
   std::string wait_reason;
-  std::string next_step;          // one sentence
+  std::string next_step;  // one sentence
+  std::string ca_error;   // of a blocked order: what the CA would say, in its own words; empty when
+                          // its words are not known or its resolver was not tried
   std::vector<Finding> findings;  // errors first, then warnings; within that the root cause first
 };
 

@@ -20,7 +20,8 @@ struct Case {
 struct Family {
   std::string_view name;
   std::span<const FindingKind> kinds;
-  // Appends what it finds; reads nothing but the case.
+  // Appends what it finds; reads nothing but the case and, to keep quiet where an earlier family
+  // has said it, what was found before.
   void (*check)(const Case&, std::vector<Finding>&);
 };
 
@@ -31,6 +32,7 @@ extern const Family kValueFamily;
 extern const Family kTransportFamily;
 extern const Family kDnssecFamily;
 extern const Family kCaaFamily;
+extern const Family kCaFamily;
 
 // A finding of `kind` with severity and affects from the row and the message filled in from
 // `arguments`: every {name} in the row's message must be a key.

@@ -138,7 +138,13 @@ Message Responder::reply_to(const Message& query) {
 }
 
 void Responder::answer_question(const Message& query, Message& reply) {
-  const auto by_type = behaviour_.rcode_by_type.find(query.question->type);
+  // Servers that stumble over a type still know where to send a question that is not for them.
+  const Zone* zone = zones_->zone_for(query.question->name, query.question->type);
+  const bool refers =
+      zone != nullptr && zone->lookup(query.question->name, query.question->type, false).kind ==
+                             Lookup::Kind::referral;
+  const auto by_type =
+      refers ? behaviour_.rcode_by_type.end() : behaviour_.rcode_by_type.find(query.question->type);
   if (behaviour_.rcode || by_type != behaviour_.rcode_by_type.end()) {
     reply.rcode = behaviour_.rcode ? *behaviour_.rcode : by_type->second;
     if (!behaviour_.rcode && reply.rcode == Rcode::nxdomain) add_soa(query, reply);

@@ -64,6 +64,7 @@ Json to_value(const check::Judgement& target, const observe::Stats& stats) {
           {"wait_seconds", optional_number(target.wait_seconds, 3)},
           {"wait_reason", target.wait_reason},
           {"next_step", target.next_step},
+          {"ca_error", target.ca_error},
           {"findings", findings},
           {"stats",
            {{"queries", stats.queries},

@@ -81,6 +81,10 @@ class TextRenderer {
     line(told);
     way(target);
     for (const check::Finding& each : target.findings) finding(each, "");
+    if (!target.ca_error.empty()) {
+      line("");
+      line(painter_.paint("The CA would say:", Color::bold) + " " + printable(target.ca_error));
+    }
     if (!target.next_step.empty() || target.wait_seconds) line("");
     if (!target.next_step.empty()) {
       line(painter_.paint("Next:", Color::bold) + " " + printable(target.next_step));

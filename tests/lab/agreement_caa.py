@@ -56,8 +56,7 @@ def permits(record, accounts):
                      for wanted in ("accounturi", "validationmethods"))
     if len(uris) > 1 or len(methods) > 1:
         return False
-    known = not uris or accounts is None or uris[0] in accounts
-    return known and (not methods or method_matches(methods[0]))
+    return (not uris or uris[0] in accounts) and (not methods or method_matches(methods[0]))
 
 
 def complaint(name, ask, accounts):

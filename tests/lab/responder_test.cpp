@@ -262,3 +262,18 @@ TEST_CASE("alternate: every second repetition of a question comes from the other
   CHECK(ask(server, query("a.shop.example", true, RecordType::a))->answer.empty());
   CHECK(value("a.shop.example") == "second");
 }
+
+TEST_CASE("a server that stumbles over a type still refers to others") {
+  Behaviour behaviour;
+  behaviour.rcode_by_type[RecordType::caa] = Rcode::servfail;
+  const std::vector<dns::Record> records =
+      dns::parse_zone(
+          "@ IN SOA ns1.nic hostmaster.nic 1 2 3 4 5\n@ IN NS ns1.nic\nshop IN NS ns1.shop\n",
+          dns::Name::of("example"))
+          .value();
+  const auto zones = std::make_shared<const lab::ZoneSet>(
+      std::vector<lab::Zone>{lab::Zone(dns::Name::of("example"), records)});
+  lab::Responder server("a.nic.example", zones, nullptr, behaviour);
+  CHECK(ask(server, query("app.shop.example", true, RecordType::caa))->rcode == Rcode::noerror);
+  CHECK(ask(server, query("example", true, RecordType::caa))->rcode == Rcode::servfail);
+}

@@ -75,6 +75,9 @@ inline check::Judgement blocked_target() {
           .wait_seconds = 5400,
           .wait_reason = "ns2.shop.example (45.90.30.10) still has serial 7.",
           .next_step = "Publish the new value on both servers, then look again.",
+          .ca_error =
+              "Incorrect TXT record \"old\" (and 1 more) found at "
+              "_acme-challenge.app.shop.example",
           .findings = {outdated_finding(), lame_finding(), hygiene_finding()}};
 }
 
@@ -89,6 +92,7 @@ inline check::Judgement ready_target() {
           .wait_seconds = std::nullopt,
           .wait_reason = "",
           .next_step = "Ask the CA.",
+          .ca_error = "",
           .findings = {}};
 }
 
@@ -99,7 +103,7 @@ inline check::Judgement hostile_target() {
       "31m \xed\xa0\x80 \xc3\xa9";
   check::Judgement target = blocked_target();
   target.identifier = target.method = target.ca = target.validation_name = target.final_name =
-      target.wait_reason = target.next_step = attack;
+      target.wait_reason = target.next_step = target.ca_error = attack;
   target.findings = {
       {.id = attack,
        .severity = check::Severity::error,

@@ -1,0 +1,68 @@
+// Which answers of the CA eye count for a case, and what a CA would make of one.
+#include <algorithm>
+
+#include "check/ca.h"
+#include "observe/lookup.h"
+
+namespace dcv::check::ca {
+namespace {
+
+using observe::CaAnswer;
+
+// For CAs whose resolvers are alike only the first one's was asked.
+bool speaks_for(const Case& test, const CaAnswer& answer) {
+  if (answer.profile == test.profile.name) return true;
+  return std::any_of(test.observation.profiles.begin(), test.observation.profiles.end(),
+                     [&](const observe::CaProfile& each) {
+                       return each.name == answer.profile &&
+                              observe::resolve_alike(each, test.profile);
+                     });
+}
+
+// As Boulder prints them.
+constexpr struct {
+  int code;
+  const char* text;
+} kDnssecErrors[] = {
+    {6, "Bogus"},          {7, "Signature Expired"}, {8, "Signature Not Yet Valid"},
+    {9, "DNSKEY Missing"}, {10, "RRSIGs Missing"},   {11, "No Zone Key Bit Set"},
+    {12, "NSEC Missing"},
+};
+
+}  // namespace
+
+std::vector<const CaAnswer*> proof_answers(const Case& test) {
+  std::vector<const CaAnswer*> found;
+  for (const CaAnswer& answer : test.observation.ca_answers)
+    if (answer.question.type == dns::RecordType::txt &&
+        answer.question.name == test.target.validation_name && speaks_for(test, answer))
+      found.push_back(&answer);
+  return found;
+}
+
+std::vector<const CaAnswer*> caa_answers(const Case& test) {
+  std::vector<const CaAnswer*> found;
+  for (dns::Name name = test.target.validation_name.parent(); !name.is_root(); name = name.parent())
+    for (const CaAnswer& answer : test.observation.ca_answers)
+      if (answer.question.type == dns::RecordType::caa && answer.question.name == name &&
+          speaks_for(test, answer))
+        found.push_back(&answer);
+  return found;
+}
+
+bool is_late(const CaAnswer& answer) {
+  return answer.duration > kLateAfter;
+}
+
+bool is_failure(const CaAnswer& answer) {
+  return answer.finished && answer.rcode != dns::Rcode::noerror &&
+         answer.rcode != dns::Rcode::nxdomain;
+}
+
+std::string failure_text(const CaAnswer& answer) {
+  for (const auto& each : kDnssecErrors)
+    if (each.code == answer.extended_error) return std::string("DNSSEC: ") + each.text;
+  return dns::text(answer.rcode);
+}
+
+}  // namespace dcv::check::ca
