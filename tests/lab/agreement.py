@@ -145,26 +145,26 @@ class Lane:
                 complaint = self.complaint(scenario, client, orders, resolver)
                 result = {"name": name, "verdict": verdict, "chances": chances, "complaint": complaint}
                 if len(names) == 1 and chances[0] is not None and 0 < chances[0] < 1:
-                    result.update(self.odds(chances[0], names[0], digests[0], resolver))
+                    result.update(self.odds(chances[0], names[0], digests[0], resolver,
+                                              accounts_of(scenario)))
         return result
 
     def complaint(self, scenario, client, orders, resolver):
         """What the CA says against the order; "" if it would issue."""
-        accounts = [o[1] for o in split(scenario["command"])[2] if o[0] == "--account-uri"]
         with resolver.running():
             for authorization in orders:
                 said = client.decision(authorization, ca.DECISION_SECONDS)
-                said = said or agreement_caa.complaint(authorization.name, resolver.caa, accounts)
+                said = said or agreement_caa.complaint(authorization.name, resolver.caa,
+                                                       accounts_of(scenario))
                 if said:
                     return said
         return ""
 
-    def odds(self, chance, name, digest, resolver):
-        """How often one perspective sees the digest, and how often it should."""
+    def odds(self, chance, name, digest, resolver, accounts):
+        """How often one perspective sees the digest and may issue, and how often it should."""
         share = share_of(chance)
-        owner = f"_acme-challenge.{name.removeprefix('*.')}"
         for tries in (TRIES, MORE_TRIES):
-            seen = sum(self.sees(owner, digest, resolver.another(ca.FIRST_PORT + i))
+            seen = sum(self.passes(name, digest, resolver.another(ca.FIRST_PORT + i), accounts)
                        for i in range(tries))
             error = math.sqrt(share * (1 - share) / tries)
             fits = abs(seen / tries - share) <= STANDARD_ERRORS * error
@@ -172,11 +172,18 @@ class Lane:
                 break
         return {"share": share, "seen": seen, "tries": tries, "fits": fits}
 
-    def sees(self, owner, digest, resolver):
+    def passes(self, name, digest, resolver, accounts):
         with resolver.running(), contextlib.suppress(TimeoutError):
-            _, found, _ = resolver.ask(owner, ca.TXT)
-            return digest in map(ca.txt_value, found)
+            _, found, _ = resolver.ask(f"_acme-challenge.{name.removeprefix('*.')}", ca.TXT)
+            return (digest in map(ca.txt_value, found) and
+                    not agreement_caa.complaint(name, resolver.caa, accounts))
         return False
+
+
+def accounts_of(scenario):
+    """The accounts that may issue; None where the scenario does not say, and any may."""
+    named = [o[1] for o in split(scenario["command"])[2] if o[0] == "--account-uri"]
+    return named or None
 
 
 def pass_probability(share):

@@ -56,7 +56,8 @@ def permits(record, accounts):
                      for wanted in ("accounturi", "validationmethods"))
     if len(uris) > 1 or len(methods) > 1:
         return False
-    return (not uris or uris[0] in accounts) and (not methods or method_matches(methods[0]))
+    known = not uris or accounts is None or uris[0] in accounts
+    return known and (not methods or method_matches(methods[0]))
 
 
 def complaint(name, ask, accounts):

@@ -158,11 +158,13 @@ def on_real_servers(scenario, casting, command):
     """The completed run of the command, with the servers of the scenario played by real ones."""
     with tempfile.TemporaryDirectory(prefix="dcv-") as folder:
         dcv.run("dcv-lab", "export", scenario, folder).check_returncode()
+        anchors = pathlib.Path(folder, "no-trust-anchor")  # these roots are not signed
+        anchors.touch()
         return subprocess.run(
             [*namespace(), sys.executable, __file__, "--inside", folder, casting,
              str(dcv.BIN / command[0]), *command[1:]],
             capture_output=True, text=True, timeout=120,
-            env={**os.environ, "DCV_TRUST_ANCHOR": os.devnull})  # none is signed; as in the lab
+            env={**os.environ, "DCV_TRUST_ANCHOR": str(anchors)})
 
 
 def without_times(report):
