@@ -118,6 +118,9 @@ std::string outcome_text(const observe::Exchange& exchange) {
       return "connection closed before the answer was complete";
     case Outcome::malformed:
       return "an answer that is not DNS";
+    case Outcome::tls_failed:
+    case Outcome::http_failed:
+      return exchange.detail;
     default:
       return "not asked";
   }

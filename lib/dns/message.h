@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dns/codes.h"
+#include "dns/ip.h"
 #include "dns/name.h"
 #include "dns/record.h"
 
@@ -33,6 +35,15 @@ struct ZoneVersion {  // RFC 9660, type SOA-SERIAL
   std::uint32_t serial = 0;
 };
 
+struct ClientSubnet {  // RFC 7871
+  IpAddress address;
+  std::uint8_t source_prefix = 0;  // bits
+  std::uint8_t scope_prefix = 0;   // bits; of replies
+
+  static Result<ClientSubnet> parse(std::string_view text);  // "192.0.2.0/24"
+  EdnsOption option() const;                                 // host bits are cleared
+};
+
 struct Edns {
   std::uint16_t udp_size = 1232;  // bytes
   std::uint8_t version = 0;
@@ -44,6 +55,7 @@ struct Edns {
   std::optional<std::string> cookie() const;  // RFC 7873, client and server part
   std::vector<ExtendedError> extended_errors() const;
   std::optional<ZoneVersion> zone_version() const;
+  std::optional<ClientSubnet> client_subnet() const;
 };
 
 struct Message {

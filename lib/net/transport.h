@@ -16,7 +16,13 @@ struct Query {
   dns::IpAddress address;
   dns::Question question;  // in any case; the transport mixes it (0x20)
   bool tcp_only = false;   // no UDP first
-  int depth = 1;           // where the exchange's depth starts
+  // A resolver, asked as told here; without it an authoritative server at `address`, port 53.
+  // Whoever names an endpoint wants it asked: special-purpose addresses are not refused then.
+  std::optional<observe::Endpoint> endpoint = std::nullopt;
+  bool recursion_desired = false;
+  bool checking_disabled = false;                                 // DNSSEC unchecked (RFC 4035)
+  std::optional<dns::ClientSubnet> client_subnet = std::nullopt;  // ECS (RFC 7871)
+  int depth = 1;  // where the exchange's depth starts
 };
 
 class Transport {

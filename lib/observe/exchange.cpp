@@ -33,6 +33,18 @@ std::string_view text(Purpose value) {
       return "dnskey";
     case Purpose::suspicion:
       return "suspicion";
+    case Purpose::view:
+      return "view";
+    case Purpose::view_again:
+      return "view_again";
+    case Purpose::view_unchecked:
+      return "view_unchecked";
+    case Purpose::view_servers:
+      return "view_servers";
+    case Purpose::view_control:
+      return "view_control";
+    case Purpose::identity:
+      return "identity";
   }
   return "";
 }
@@ -43,6 +55,10 @@ std::string_view text(Transport value) {
       return "udp";
     case Transport::tcp:
       return "tcp";
+    case Transport::tls:
+      return "tls";
+    case Transport::https:
+      return "https";
   }
   return "";
 }
@@ -61,6 +77,10 @@ std::string_view text(Outcome value) {
       return "closed";
     case Outcome::malformed:
       return "malformed";
+    case Outcome::tls_failed:
+      return "tls_failed";
+    case Outcome::http_failed:
+      return "http_failed";
     case Outcome::not_asked:
       return "not_asked";
   }
@@ -101,6 +121,8 @@ bool blames_server(const Exchange& exchange) {
     case Outcome::refused:
     case Outcome::closed:
     case Outcome::malformed:
+    case Outcome::tls_failed:
+    case Outcome::http_failed:
       return true;
     case Outcome::reply:
     case Outcome::unreachable:

@@ -28,9 +28,16 @@ enum class Purpose {
   ds,           // DS of a zone, asked of its parent's servers
   dnskey,       // DNSKEY at the apex
   suspicion,    // a name where the record is often put by mistake
+  // Asked of resolvers, RD set (see View):
+  view,            // the target's records
+  view_again,      // the same once more: several caches behind one address
+  view_unchecked,  // the same with CD set, after SERVFAIL: is it DNSSEC
+  view_servers,    // NS of the zone that holds the records: another view of the domain
+  view_control,    // a random sibling: are denials rewritten, or made from NSEC records
+  identity,        // id.server CH TXT: which instance answers
 };
 
-enum class Transport { udp, tcp };
+enum class Transport { udp, tcp, tls, https };
 
 enum class Outcome {
   reply,        // a reply that matched and could be read
@@ -39,6 +46,8 @@ enum class Outcome {
   unreachable,  // this machine has no route, or the network said so
   closed,       // the TCP connection ended before the reply was complete
   malformed,    // something matched by id and address, but could not be read as DNS
+  tls_failed,   // no TLS session: `detail` names it (wrong name, expired, no trust, no ALPN, …)
+  http_failed,  // no DNS message by HTTP: its status, media type or error code
   not_asked,    // a named limit was reached, the address may not be asked, or the run was over
 };
 

@@ -10,6 +10,7 @@
 #include "dns/name.h"
 #include "observe/ca_profile.h"
 #include "observe/exchange.h"
+#include "observe/resolver.h"
 
 namespace dcv::observe {
 
@@ -95,6 +96,9 @@ struct Target {
   std::vector<std::string> expected;  // values of which each must be there; may be empty
   std::vector<Step> steps;            // at least one; the last one's end is the walk's end
   std::vector<CaaLevel> caa = {};     // from the identifier's name up to the top-level domain
+  dns::RecordType type = dns::RecordType::txt;  // of the records that are looked for
+  std::vector<View> views = {};                 // the public eye; empty when it was not used
+  std::string views_withheld = {};              // why no resolver was asked although it was wanted
 };
 
 struct Settings {
@@ -123,6 +127,7 @@ struct Observation {
   std::vector<std::string> account_uris = {};   // of the client's ACME accounts, as far as told
   std::vector<CaAnswer> ca_answers = {};        // the CA eye; empty when it was not used
   std::vector<dns::Record> trust_anchors = {};  // DS or DNSKEY records of the root
+  std::vector<PublicResolver> resolvers = {};   // those of the public eye, in the order wanted
   Stats stats;
 };
 

@@ -130,7 +130,7 @@ dns::Question question(const Field& field) {
 }
 
 Exchange exchange(const Field& field) {
-  Exchange exchange{.purpose = field["purpose"].word(Purpose::suspicion),
+  Exchange exchange{.purpose = field["purpose"].word(Purpose::identity),
                     .zone = name(field["zone"]),
                     .server = name(field["server"]),
                     .address = address(field["address"]),
@@ -140,7 +140,7 @@ Exchange exchange(const Field& field) {
                     .depth = field["depth"].integer(),
                     .attempts = field["attempts"].integer(),
                     .mismatched = field["mismatched"].integer(),
-                    .transport = field["transport"].word(Transport::tcp),
+                    .transport = field["transport"].word(Transport::https),
                     .truncated = field["truncated"].boolean(),
                     .udp_silent = field["udp_silent"].boolean(),
                     .edns = field["edns"].word(EdnsSupport::unknown),

@@ -233,6 +233,10 @@ std::string words(const Exchange& exchange) {
       return "connection closed";
     case observe::Outcome::malformed:
       return "an answer that is not DNS";
+    case observe::Outcome::tls_failed:
+      return "no TLS session";
+    case observe::Outcome::http_failed:
+      return "no DNS over HTTP";
     case observe::Outcome::not_asked:
       return "not asked";
   }
