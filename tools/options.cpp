@@ -1,14 +1,16 @@
-// Command line, environment and configuration file; the only file that knows Program_options.
+// The command line, and what the values of options mean.
 #include "options.h"
 
 #include <boost/program_options.hpp>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
+#include <sstream>
 
 #include "ca.h"
 #include "check/value_shape.h"
 #include "dns/name.h"
+#include "lasting_options.h"
 #include "time_text.h"
 
 namespace dcv::tools {
@@ -23,8 +25,12 @@ constexpr int kStyle =
     po::command_line_style::short_allow_adjacent | po::command_line_style::short_allow_next |
     po::command_line_style::allow_dash_for_short | po::command_line_style::allow_sticky;
 
-struct UsageError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+// A value that its option does not take; `rest` goes on after the option's name.
+struct ValueError : UsageError {
+  ValueError(const std::string& name, const std::string& rest)
+      : UsageError("--" + name + rest), option(name), what_is_wrong(rest) {}
+
+  std::string option, what_is_wrong;
 };
 
 // Only for this call on the command line; meaningless in a configuration file.
@@ -64,11 +70,13 @@ po::options_description lasting_options(const OptionGroups& groups) {
   add("color", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
       "auto, always or never; NO_COLOR is respected");
   if (groups.report)
-    add("format", po::value<std::string>()->value_name("FORMAT"),
+    add("format", po::value<std::string>()->value_name("FORMAT")->default_value("text"),
         "text, json, html, nagios or openmetrics");
   if (groups.ca) {
-    const std::string names = "judge for this CA: " + shipped_profile_names() +
-                              ", or one of --ca-profiles; may be repeated";
+    const std::string names =
+        "judge for this CA: " + shipped_profile_names() +
+        ", or one of --ca-profiles; may be repeated; default: " +
+        (groups.replay ? "those of the run" : observe::default_profile().name);
     add("ca", po::value<std::vector<std::string>>()->value_name("NAME"), names.c_str());
     add("ca-profiles", po::value<std::string>()->value_name("FILE"),
         "further CA profiles, see docs/ca-profiles.md");
@@ -78,14 +86,15 @@ po::options_description lasting_options(const OptionGroups& groups) {
   if (groups.network) {
     add("ipv4-only,4", po::bool_switch(), "ask over IPv4 only");
     add("ipv6-only,6", po::bool_switch(), "ask over IPv6 only");
-    add("timeout", po::value<double>()->value_name("SECONDS")->default_value(30),
+    add("timeout", po::value<std::string>()->value_name("SECONDS")->default_value("30"),
         "for the whole run");
-    add("query-timeout", po::value<double>()->value_name("SECONDS")->default_value(3),
+    add("query-timeout", po::value<std::string>()->value_name("SECONDS")->default_value("3"),
         "for one question with all its attempts");
     add("root-hints", po::value<std::string>()->value_name("FILE"),
         "root servers, in the format of named.root");
     add("trust-anchor", po::value<std::string>()->value_name("FILE"),
-        "DS or DNSKEY lines of the root, in zone-file format; without any nothing is validated");
+        "keys of the root, DS or DNSKEY lines in zone-file format (default: those that IANA "
+        "publishes); nothing is validated if FILE is empty");
     add("allow-private", po::bool_switch(), "also ask private and reserved addresses");
     add("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
         "auto (on a terminal) or never");
@@ -96,53 +105,33 @@ po::options_description lasting_options(const OptionGroups& groups) {
   return options;
 }
 
+// "-h, --help" where Program_options writes "-h [ --help ]", and no blanks at the ends of lines.
+std::string table(const po::options_description& options) {
+  std::ostringstream raw;
+  raw << options;
+  std::istringstream lines(raw.str());
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    const auto open = line.find(" [ --"), close = line.find(" ]");
+    if (open == 4 && close != std::string::npos) {
+      line = line.substr(0, open) + ", " + line.substr(open + 3, close - open - 3) + "   " +
+             line.substr(close + 2);
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
 void print_help(const ToolUsage& usage, const Environment& environment) {
   environment.out << "Usage: " << environment.tool << " [options] " << usage.synopsis << "\n\n"
                   << usage.summary << "\n\nExamples:\n"
                   << usage.examples << "\n"
-                  << call_options(usage.groups) << "\n"
-                  << lasting_options(usage.groups)
+                  << table(call_options(usage.groups)) << "\n"
+                  << table(lasting_options(usage.groups))
                   << (usage.groups.explain ? "\nThe exit status is 0; "
                                            : "\nThe exit status is 0 ready, 1 at risk, 2 blocked, "
                                              "3 unknown; the worst name wins;\n")
                   << "64 for a usage error, 70 for an internal one.\n";
-}
-
-std::string default_config() {
-  const char* base = std::getenv("XDG_CONFIG_HOME");
-  if (base && *base) return std::string(base) + "/dcvtools/config";
-  const char* home = std::getenv("HOME");
-  return home ? std::string(home) + "/.config/dcvtools/config" : "";
-}
-
-void read_config(po::variables_map& values) {
-  const bool named = values.count("config") > 0;
-  const std::string path = named ? values["config"].as<std::string>() : default_config();
-  std::ifstream file(path);
-  if (!file) {
-    if (named) throw UsageError("could not read the configuration file " + path);
-    return;
-  }
-  // One file serves all tools, so an option that only others take is no error.
-  try {
-    const auto every =
-        lasting_options({.network = true, .ca = true, .ca_eye = true, .report = true});
-    po::store(po::parse_config_file(file, every), values);
-  } catch (const po::error& error) {
-    throw UsageError(path + ": " + error.what());
-  }
-}
-
-void read_environment(po::variables_map& values, const po::options_description& lasting) {
-  po::store(po::parse_environment(lasting,
-                                  [&](const std::string& variable) -> std::string {
-                                    if (!variable.starts_with("DCV_")) return "";
-                                    std::string name = variable.substr(4);
-                                    for (char& c : name)
-                                      c = c == '_' ? '-' : static_cast<char>(std::tolower(c));
-                                    return lasting.find_nothrow(name, false) ? name : "";
-                                  }),
-            values);
 }
 
 template <typename T>
@@ -153,14 +142,17 @@ T get(const po::variables_map& values, const char* name, T otherwise) {
 std::string text_of(const po::variables_map& values, const char* name) {
   const std::string value = get<std::string>(values, name, "");
   if (value.starts_with("--"))
-    throw UsageError("--" + std::string(name) + " needs a value, but \"" + value + "\" follows");
+    throw ValueError(name, " needs a value, but \"" + value + "\" follows");
   return value;
 }
 
 double seconds_of(const po::variables_map& values, const char* name) {
-  const double value = get<double>(values, name, 0);
-  if (!std::isfinite(value) || value <= 0 || value > 86400)
-    throw UsageError("--" + std::string(name) + " takes seconds, more than 0 and at most 86400");
+  const std::string text = text_of(values, name);
+  double value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool number = code == std::errc() && end == text.data() + text.size();
+  if (!number || !std::isfinite(value) || value <= 0 || value > 86400)
+    throw ValueError(name, " takes seconds, more than 0 and at most 86400, not \"" + text + "\"");
   return value;
 }
 
@@ -169,7 +161,7 @@ bool when(const po::variables_map& values, const char* name, bool automatic) {
   if (word == "auto") return automatic;
   if (word == "never") return false;
   if (word == "always") return true;
-  throw UsageError("--" + std::string(name) + " takes auto, always or never, not \"" + word + "\"");
+  throw ValueError(name, " takes auto, always or never, not \"" + word + "\"");
 }
 
 bool colors_wanted(const Environment& environment) {
@@ -200,7 +192,7 @@ void read_ca(const po::variables_map& values, Options& options) {
   options.account_uris = get<std::vector<std::string>>(values, "account-uri", {});
   for (const std::string& uri : options.account_uris) {
     if (uri.find(':') == std::string::npos || uri.find_first_of(" \t") != std::string::npos)
-      throw UsageError("--account-uri takes a URI (https://...), not \"" + uri + "\"");
+      throw ValueError("account-uri", " takes a URI (https://...), not \"" + uri + "\"");
   }
 }
 
@@ -216,18 +208,19 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
   for (const std::string& value : options.expect) {
     if (!check::is_digest(value))
-      throw UsageError("--expect takes the TXT value of DNS-01, 43 characters of base64url, not " +
-                       dns::quoted(value));
+      throw ValueError(
+          "expect",
+          " takes the TXT value of DNS-01, 43 characters of base64url, not " + dns::quoted(value));
   }
   const std::string name = groups.report ? text_of(values, "format") : "";
   const std::optional<report::Format> format = report::format(name.empty() ? "text" : name);
   if (!format)
-    throw UsageError("--format takes text, json, html, nagios or openmetrics, not \"" + name +
-                     "\"");
+    throw ValueError("format",
+                     " takes text, json, html, nagios or openmetrics, not \"" + name + "\"");
   options.format = get(values, "json", false) ? report::Format::json : *format;
   if (groups.now && values.count("now")) {
     const Result<double> now = parse_time(text_of(values, "now"));
-    if (!now) throw UsageError("--now " + now.error());
+    if (!now) throw ValueError("now", " " + now.error());
     options.now = *now;
   }
   if (get(values, "quiet", false)) options.verbosity = -1;
@@ -252,6 +245,7 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
   all.add_options()("positional", po::value<std::vector<std::string>>());
   po::positional_options_description positional;
   positional.add("positional", -1);
+  Places places;
   try {
     po::variables_map values;
     po::store(po::command_line_parser(environment.arguments)
@@ -268,8 +262,11 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
       environment.out << environment.tool << " (dcvtools) " << DCV_VERSION << "\n";
       return {std::nullopt, 0};
     }
-    read_environment(values, lasting);
-    read_config(values);
+    read_environment(lasting, values, places);
+    // One file serves all tools, so an option that only others take is no error.
+    read_config(text_of(values, "config"),
+                lasting_options({.network = true, .ca = true, .ca_eye = true, .report = true}),
+                values, places);
     po::notify(values);
     Options options = read_values(values, usage.groups, environment);
     const std::size_t count = options.positional.size();
@@ -279,6 +276,11 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
     return {std::move(options), 0};
   } catch (const po::error& error) {
     return {std::nullopt, usage_error(environment, error.what())};
+  } catch (const ValueError& error) {
+    const auto place = places.find(error.option);
+    return {std::nullopt,
+            usage_error(environment, place == places.end() ? error.what()
+                                                           : place->second + error.what_is_wrong)};
   } catch (const UsageError& error) {
     return {std::nullopt, usage_error(environment, error.what())};
   }

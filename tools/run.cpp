@@ -80,9 +80,11 @@ std::optional<observe::Observation> observe_names(const Options& options, Enviro
     status = usage_error(environment, plan.error());
     return std::nullopt;
   }
-  // Before the walk, so that a slip in the path does not cost its result.
-  if (!options.save.empty() && !std::ofstream(options.save, std::ios::app))
-    throw std::runtime_error("could not write " + options.save + ": " + std::strerror(errno));
+  // Before the walk, so that a slip in a path does not cost its result.
+  for (const std::string& path : {options.save, options.output}) {
+    if (path.empty() || path == "-" || std::ofstream(path, std::ios::app)) continue;
+    throw std::runtime_error("could not write " + path + ": " + std::strerror(errno));
+  }
   std::unique_ptr<net::Transport> transport = environment.transport(options.settings);
   Progress progress(*transport, environment.err, options.progress);
   observe::Observation observation = resolve::collect(*plan, progress);

@@ -30,7 +30,8 @@ USAGE = [
     ([PREFLIGHT, "--no-such-option", "shop.example"], 64, "no-such-option"),
     ([PREFLIGHT, "--tim", "3", "shop.example"], 64, "tim"),
     ([PREFLIGHT, "--timeout", "0", "shop.example"], 64, "--timeout takes seconds"),
-    ([PREFLIGHT, "--timeout", "abc", "shop.example"], 64, "abc"),
+    ([PREFLIGHT, "--timeout", "abc", "shop.example"], 64, '--timeout takes seconds, more than 0 and at most 86400, not "abc"'),
+    ([PREFLIGHT, "--output", "/nonexistent/report", "shop.example"], 70, "could not write /nonexistent/report"),
     ([PREFLIGHT, "--format", "xml", "shop.example"], 64, "xml"),
     ([PREFLIGHT, "--save", "--json", "shop.example"], 64, "--json"),
     ([PREFLIGHT, "--expect", "short", "shop.example"], 64, "43 characters"),
@@ -76,12 +77,27 @@ def check_saved_files(faults, folder):
             faults.append(f"dcv-replay of {content!r}: {ran.returncode} {ran.stderr!r}")
 
 
+# (content of a configuration file, what is said behind "FILE, line ")
+CONFIGURATIONS = [
+    ("timeot = 10\n", "1: unrecognised option 'timeot'"),
+    ("# mine\ntimeout = 10\ntimeout\n", '3: "option = value" was expected, not "timeout"'),
+    ("\ntimeout = soon\n", "2: timeout takes seconds"),
+    ("ipv4-only = perhaps\n", "1: the argument ('perhaps')"),
+    ("[preflight]\n", "1: there are no sections"),
+]
+
+
 def check_configuration(faults, folder):
     path = pathlib.Path(folder) / "config"
-    path.write_text("timeot = 10\n")
-    ran = dcv.run(PREFLIGHT, "--config", path, "shop.example")
-    if ran.returncode != 64 or str(path) not in ran.stderr or "timeot" not in ran.stderr:
-        faults.append(f"a slip in the configuration file: {ran.returncode} {ran.stderr!r}")
+    for content, words in CONFIGURATIONS:
+        path.write_text(content)
+        ran = dcv.run(PREFLIGHT, "--config", path, "shop.example")
+        if ran.returncode != 64 or f"{path}, line {words}" not in ran.stderr:
+            faults.append(f"a slip in the configuration file: {ran.returncode} {ran.stderr!r}")
+    path.write_text("timeout = soon\n")
+    ran = dcv.run(PREFLIGHT, "--config", path, "shop.example", env={"DCV_TIMEOUT": "later"})
+    if ran.returncode != 64 or not ran.stderr.startswith("dcv-preflight: DCV_TIMEOUT takes seconds"):
+        faults.append(f"a slip in the environment: {ran.returncode} {ran.stderr!r}")
 
 
 def check_cas(faults, folder):
@@ -156,7 +172,7 @@ def main():
         check_cas(faults, folder)
         check_output(faults, folder)
     check_no_network(faults)
-    print("\n".join(faults) or f"{len(USAGE) + 21} inputs, most of them bad, as they should be")
+    print("\n".join(faults) or f"{len(USAGE) + len(CONFIGURATIONS) + 21} inputs, most of them bad, as they should be")
     return 1 if faults else 0
 
 
