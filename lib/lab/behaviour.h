@@ -30,6 +30,8 @@ struct Behaviour {
   EdnsFault edns = EdnsFault::none;
   bool no_aa = false;
   bool recursion_available = false;
+  bool recursive = false;
+  bool refuse_non_recursive = false;
   bool no_soa = false;
   bool no_denial = false;
   bool upward_referral = false;

@@ -81,11 +81,14 @@ std::string zone_version(const Zone& zone, std::uint32_t serial) {
 }  // namespace
 
 Responder::Responder(std::string server_name, std::shared_ptr<const ZoneSet> zones,
-                     std::shared_ptr<const ZoneSet> alternate, Behaviour behaviour)
+                     std::shared_ptr<const ZoneSet> alternate, Behaviour behaviour,
+                     std::shared_ptr<const Internet> internet)
     : server_name_(std::move(server_name)),
       zones_(std::move(zones)),
       alternate_(std::move(alternate)),
-      behaviour_(std::move(behaviour)) {}
+      behaviour_(std::move(behaviour)) {
+  if (behaviour_.recursive) recursor_.emplace(server_name_, std::move(internet));
+}
 
 std::optional<std::string> Responder::respond(std::string_view packet, Transport transport) {
   const bool udp = transport == Transport::udp;
@@ -133,7 +136,7 @@ Message Responder::reply_to(const Message& query) {
   } else {
     answer_question(query, reply);
   }
-  reply.recursion_available = behaviour_.recursion_available;
+  reply.recursion_available = behaviour_.recursion_available || behaviour_.recursive;
   return reply;
 }
 
@@ -152,9 +155,26 @@ void Responder::answer_question(const Message& query, Message& reply) {
   } else if (query.question->record_class != dns::kClassIn) {
     reply.rcode = Rcode::refused;
     add_edns(query, ZoneSet(), reply);
+  } else if (recursor_) {
+    answer_recursively(query, reply);
   } else {
     answer_from_zones(query, reply);
   }
+}
+
+void Responder::answer_recursively(const Message& query, Message& reply) {
+  int extended_error = 0;
+  if (!query.recursion_desired && behaviour_.refuse_non_recursive) {
+    reply.rcode = Rcode::refused;
+  } else {
+    extended_error = recursor_->answer(query, next_back_end(*query.question), reply);
+  }
+  if (behaviour_.no_soa) drop_soa(reply);
+  if (behaviour_.no_denial) drop_denial(reply);
+  add_edns(query, ZoneSet(), reply);
+  if (reply.edns && extended_error != 0)
+    reply.edns->options.push_back({static_cast<std::uint16_t>(dns::EdnsCode::ede),
+                                   {'\0', static_cast<char>(extended_error)}});
 }
 
 void Responder::answer_from_zones(const Message& query, Message& reply) {
@@ -207,6 +227,27 @@ const ZoneSet& Responder::next_back_end(const dns::Question& question) {
   if (!alternate_) return *zones_;
   const unsigned earlier = asked_[{question.name, question.type}]++;
   return earlier % 2 == 0 ? *zones_ : *alternate_;
+}
+
+std::vector<Host> make_hosts(const Scenario& scenario) {
+  const auto internet = std::make_shared<const Internet>(make_internet(scenario));
+  std::vector<Host> hosts;
+  for (const Server& server : scenario.servers) {
+    const auto zones = make_zones(server, "");
+    for (const auto& [address, behaviour] : server.addresses) {
+      const auto& variant = behaviour.alternate;
+      const auto alternate = variant.empty() ? nullptr : make_zones(server, variant);
+      hosts.push_back({server.name, address, {server.name, zones, alternate, behaviour, internet}});
+    }
+  }
+  return hosts;
+}
+
+Responder make_interceptor(const Scenario& scenario) {
+  Behaviour behaviour;
+  behaviour.recursive = true;
+  return {"interceptor", std::make_shared<const ZoneSet>(), nullptr, behaviour,
+          std::make_shared<const Internet>(make_internet(scenario))};
 }
 
 }  // namespace dcv::lab

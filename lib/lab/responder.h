@@ -8,17 +8,21 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "lab/behaviour.h"
+#include "lab/recursor.h"
 #include "lab/zone_set.h"
 
 namespace dcv::lab {
 
 class Responder {
  public:
-  // `alternate` holds the zones of the second back end; null for one back end.
+  // `alternate` holds the zones of the second back end; null for one back end. `internet` is what a
+  // recursive server looks things up in; others need none.
   Responder(std::string server_name, std::shared_ptr<const ZoneSet> zones,
-            std::shared_ptr<const ZoneSet> alternate, Behaviour behaviour);
+            std::shared_ptr<const ZoneSet> alternate, Behaviour behaviour,
+            std::shared_ptr<const Internet> internet = nullptr);
 
   const Behaviour& behaviour() const { return behaviour_; }
 
@@ -29,6 +33,7 @@ class Responder {
   dns::Message reply_to(const dns::Message& query);
   void answer_question(const dns::Message& query, dns::Message& reply);
   void answer_from_zones(const dns::Message& query, dns::Message& reply);
+  void answer_recursively(const dns::Message& query, dns::Message& reply);
   void add_soa(const dns::Message& query, dns::Message& reply) const;
   void refer_upward(dns::Message& reply) const;
   void add_edns(const dns::Message& query, const ZoneSet& zones, dns::Message& reply) const;
@@ -37,7 +42,21 @@ class Responder {
   std::string server_name_;
   std::shared_ptr<const ZoneSet> zones_, alternate_;
   Behaviour behaviour_;
+  std::optional<Recursor> recursor_;
   std::map<std::pair<dns::Name, dns::RecordType>, unsigned> asked_;  // for `alternate`
 };
+
+// One address of the lab and what answers there.
+struct Host {
+  std::string server;
+  dns::IpAddress address;
+  Responder responder;
+};
+
+// All addresses of a scenario's servers.
+std::vector<Host> make_hosts(const Scenario& scenario);
+
+// The resolver that answers in the place of all servers where port 53 is intercepted.
+Responder make_interceptor(const Scenario& scenario);
 
 }  // namespace dcv::lab

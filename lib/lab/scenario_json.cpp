@@ -142,6 +142,8 @@ void read_behaviour(const Field& field, Behaviour& to) {
        }},
       {"no_aa", flag(to.no_aa)},
       {"recursion_available", flag(to.recursion_available)},
+      {"recursive", flag(to.recursive)},
+      {"refuse_non_recursive", flag(to.refuse_non_recursive)},
       {"no_soa", flag(to.no_soa)},
       {"no_denial", flag(to.no_denial)},
       {"upward_referral", flag(to.upward_referral)},
@@ -278,6 +280,7 @@ Scenario read_scenario(const Field& field) {
                  {"expect", [&](const Field& f) { read_expectation(f, story); }},
                  {"mend", [&](const Field& f) { story.mend = f.text(); }},
                  {"ipv6", [&](const Field& f) { scenario.ipv6 = f.truth(); }},
+                 {"intercepted", [&](const Field& f) { scenario.intercepted = f.truth(); }},
                  {"servers", [&](const Field& f) { scenario.servers = read_servers(f); }},
                  {"sign", [&](const Field& f) { f.each_key(sign); }}},
                 {"title", "about", "command", "expect", "servers"});

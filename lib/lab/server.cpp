@@ -4,6 +4,7 @@
 
 #include <linux/filter.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <boost/asio/io_context.hpp>
@@ -50,7 +51,7 @@ struct Address {
   void later(Then then) {
     if (delay.count() == 0) return then();
     auto timer = std::make_shared<asio::steady_timer>(io, delay);
-    timer->async_wait([timer, then](error_code) { then(); });
+    timer->async_wait([timer, then](error_code) mutable { then(); });
   }
 };
 
@@ -89,6 +90,16 @@ void make_black_hole(int socket) {
   set_option(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program, "attach filter");
 }
 
+// Each packet then tells to which address it came.
+void want_address_asked(int socket, bool v6) {
+  const int on = 1;
+  if (v6) {
+    set_option(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on, "packet information");
+  } else {
+    set_option(socket, IPPROTO_IP, IP_PKTINFO, &on, sizeof on, "packet information");
+  }
+}
+
 class UdpSide : public std::enable_shared_from_this<UdpSide> {
  public:
   UdpSide(std::shared_ptr<Address> address, const udp::endpoint& endpoint)
@@ -97,30 +108,53 @@ class UdpSide : public std::enable_shared_from_this<UdpSide> {
     error_code smaller_is_fine;
     socket_.set_option(asio::socket_base::receive_buffer_size(kReceiveBuffer), smaller_is_fine);
     if (address_->responder.behaviour().drop) make_black_hole(socket_.native_handle());
+    want_address_asked(socket_.native_handle(), endpoint.address().is_v6());
+    socket_.non_blocking(true);
   }
 
   void receive() {
-    socket_.async_receive_from(asio::buffer(packet_), client_,
-                               [self = shared_from_this()](error_code error, std::size_t size) {
-                                 if (!error) self->answer({self->packet_.data(), size});
-                                 self->receive();
-                               });
+    socket_.async_wait(udp::socket::wait_read, [self = shared_from_this()](error_code) {
+      while (self->answer_one()) {
+      }
+      self->receive();
+    });
   }
 
  private:
-  void answer(std::string_view query) {
-    if (address_->loses_this_one()) return;
-    auto reply = address_->responder.respond(query, Transport::udp);
-    if (!reply) return;
-    address_->later([self = shared_from_this(), client = client_, bytes = std::move(*reply)] {
-      error_code client_is_gone;
-      self->socket_.send_to(asio::buffer(bytes), client, 0, client_is_gone);
+  // Who asked, and in a control message which address: the reply has to come from there, and a
+  // socket bound to all addresses would not know.
+  struct Peer {
+    sockaddr_storage client;
+    alignas(cmsghdr) std::array<char, 64> control;
+    socklen_t client_size;
+    std::size_t control_size;
+  };
+
+  // False when nothing waits.
+  bool answer_one() {
+    Peer peer{};
+    iovec data{packet_.data(), packet_.size()};
+    msghdr message{&peer.client,        sizeof peer.client,  &data, 1,
+                   peer.control.data(), peer.control.size(), 0};
+    const ssize_t size = recvmsg(socket_.native_handle(), &message, 0);
+    if (size < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
+    peer.client_size = message.msg_namelen;
+    peer.control_size = message.msg_controllen;
+    if (address_->loses_this_one()) return true;
+    auto reply = address_->responder.respond({packet_.data(), static_cast<std::size_t>(size)},
+                                             Transport::udp);
+    if (!reply) return true;
+    address_->later([self = shared_from_this(), peer, bytes = std::move(*reply)]() mutable {
+      iovec out{bytes.data(), bytes.size()};
+      const msghdr answer{&peer.client,        peer.client_size,  &out, 1,
+                          peer.control.data(), peer.control_size, 0};
+      sendmsg(self->socket_.native_handle(), &answer, 0);  // the client may be gone
     });
+    return true;
   }
 
   std::shared_ptr<Address> address_;
   udp::socket socket_;
-  udp::endpoint client_;
   std::array<char, 65535> packet_;
 };
 
@@ -189,41 +223,34 @@ class TcpSide : public std::enable_shared_from_this<TcpSide> {
   tcp::acceptor acceptor_;
 };
 
-// Zones shared by all addresses of one server: the plain copies, or those of an alternate.
-std::shared_ptr<const ZoneSet> make_zones(const Server& server, const std::string& alternate) {
-  std::vector<Zone> zones;
-  for (const ZoneCopy& copy : server.zones) {
-    const auto other = copy.alternates.find(alternate);
-    zones.emplace_back(copy.apex, other == copy.alternates.end() ? copy.records : other->second);
-  }
-  return std::make_shared<const ZoneSet>(std::move(zones));
-}
-
-void start_address(asio::io_context& io, const dns::IpAddress& ip, Responder responder,
+void start_address(asio::io_context& io, const asio::ip::address& host, Responder responder,
                    int delay_ms) {
   const Behaviour behaviour = responder.behaviour();
   if (behaviour.closed) return;
   const std::chrono::milliseconds delay(behaviour.delay_ms + delay_ms);
   const auto address = std::make_shared<Address>(io, std::move(responder), delay);
-  const auto host = to_asio(ip);
   std::make_shared<UdpSide>(address, udp::endpoint(host, kPort))->receive();
   if (behaviour.tcp == TcpFault::refuse) return;
   std::make_shared<TcpSide>(address, tcp::endpoint(host, kPort))->accept();
 }
 
-void start_server(asio::io_context& io, const Server& server, bool ipv6, int delay_ms) {
-  const auto zones = make_zones(server, "");
-  for (const auto& [address, behaviour] : server.addresses) {
-    if (address.is_v6() && !ipv6) continue;
-    const auto& variant = behaviour.alternate;
-    const auto alternate = variant.empty() ? nullptr : make_zones(server, variant);
+void start_hosts(asio::io_context& io, const Scenario& scenario, int delay_ms) {
+  for (Host& host : make_hosts(scenario)) {
+    if (host.address.is_v6() && !scenario.ipv6) continue;
     try {
-      start_address(io, address, {server.name, zones, alternate, behaviour}, delay_ms);
+      start_address(io, to_asio(host.address), std::move(host.responder), delay_ms);
     } catch (const std::system_error& error) {
-      throw std::runtime_error("cannot serve " + server.name + " at " + address.text() + ": " +
+      throw std::runtime_error("cannot serve " + host.server + " at " + host.address.text() + ": " +
                                error.what());
     }
   }
+}
+
+// One resolver in the place of whoever is asked.
+void start_interceptor(asio::io_context& io, const Scenario& scenario, int delay_ms) {
+  start_address(io, asio::ip::address_v4::any(), make_interceptor(scenario), delay_ms);
+  if (scenario.ipv6)
+    start_address(io, asio::ip::address_v6::any(), make_interceptor(scenario), delay_ms);
 }
 
 void wait_for_signal(asio::signal_set& signals, asio::io_context& io, const ServeHooks& hooks) {
@@ -237,9 +264,8 @@ void wait_for_signal(asio::signal_set& signals, asio::io_context& io, const Serv
 
 void serve(const Scenario& scenario, int delay_ms, const ServeHooks& hooks) {
   asio::io_context io(1);
-  for (const Server& server : scenario.servers) {
-    start_server(io, server, scenario.ipv6, delay_ms);
-  }
+  const auto start = scenario.intercepted ? start_interceptor : start_hosts;
+  start(io, scenario, delay_ms);
   asio::signal_set signals(io);
   for (const int signal : hooks.signals) signals.add(signal);
   wait_for_signal(signals, io, hooks);

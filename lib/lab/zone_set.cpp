@@ -37,6 +37,11 @@ const Zone* ZoneSet::zone_for(const dns::Name& name, dns::RecordType type) const
   return best != nullptr ? best : own;
 }
 
+const Zone* ZoneSet::zone(const dns::Name& apex) const {
+  const auto found = std::ranges::find(zones_, apex, &Zone::apex);
+  return found == zones_.end() ? nullptr : &*found;
+}
+
 void ZoneSet::answer(const dns::Question& question, bool dnssec, dns::Message& reply) const {
   std::vector<dns::Name> visited;
   dns::Name name = question.name;

@@ -18,6 +18,9 @@ class ZoneSet {
   // Null outside of all zones.
   const Zone* zone_for(const dns::Name& name, dns::RecordType type) const;
 
+  // The zone of exactly this apex, or null.
+  const Zone* zone(const dns::Name& apex) const;
+
   // Fills rcode, AA and the sections of `reply`. REFUSED outside of all zones.
   void answer(const dns::Question& question, bool dnssec, dns::Message& reply) const;
 

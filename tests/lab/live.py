@@ -152,6 +152,19 @@ def check_no_ipv6():
         pass
 
 
+def check_intercepted():
+    for address in (FIRST, FIRST_V6, "192.0.2.1", "2001:db8::1"):
+        for reply in (udp(address), tcp(address)):
+            expect(f"the reply of {address}", is_answer(reply), True)
+            expect("its flags RA and AA", reply[2] & 4 or reply[3] & 0x80, 0x80)
+
+
+def check_recursive():
+    for ask in (udp, tcp):
+        reply = ask(FIRST, query("www.example", 7))
+        expect("NXDOMAIN from another server's zone, with RA", reply[3] & 0x8F, 0x83)
+
+
 def check_edited():
     expect("the new value", b"\6edited" in udp(FIRST), True)
     expect("the old value", is_answer(udp(FIRST)), False)
@@ -180,6 +193,8 @@ RUNS = [
     ("delay", {"delay_ms": 40}, {}, ["--delay", "60"], {}),
     ("many", {}, {}, [], {}),
     ("no_ipv6", {}, {}, [], {"ipv6": False}),
+    ("intercepted", {}, {}, [], {"intercepted": True}),
+    ("recursive", {"recursive": True}, {}, [], {}),
     ("edited", {}, {}, ["--edit", "EDITS"], {}),
     ("environment", {}, {}, [], {}),
 ]

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <queue>
 #include <set>
 #include <stdexcept>
@@ -22,11 +23,11 @@ class LabTransport : public net::Transport {
     const std::filesystem::path folder = DCV_SOURCE_DIR "/tests/scenarios";
     Result<lab::Scenario> loaded = lab::load_scenario(folder / scenario, folder / "base");
     if (!loaded) throw std::runtime_error(loaded.error());
-    for (const lab::Server& server : loaded->servers) add(server);
+    add(*loaded);
   }
   explicit LabTransport(const lab::Scenario& scenario, double round_trip = 0.05)
       : round_trip_(round_trip) {
-    for (const lab::Server& server : scenario.servers) add(server);
+    add(scenario);
   }
 
   void ask(net::Query query, Done done) override {
@@ -67,13 +68,17 @@ class LabTransport : public net::Transport {
     }
   };
 
-  void add(const lab::Server& server) {
-    std::vector<lab::Zone> zones, alternates;
-    for (const lab::ZoneCopy& copy : server.zones) zones.emplace_back(copy.apex, copy.records);
-    const auto set = std::make_shared<const lab::ZoneSet>(std::move(zones));
-    for (const lab::ServerAddress& address : server.addresses)
-      responders_.insert_or_assign(address.address,
-                                   lab::Responder(server.name, set, nullptr, address.behaviour));
+  void add(const lab::Scenario& scenario) {
+    if (scenario.intercepted) interceptor_ = lab::make_interceptor(scenario);
+    for (lab::Host& host : lab::make_hosts(scenario))
+      responders_.insert_or_assign(host.address, std::move(host.responder));
+  }
+
+  // Null where nobody lives.
+  lab::Responder* responder(const dns::IpAddress& address) {
+    if (interceptor_) return &*interceptor_;
+    const auto found = responders_.find(address);
+    return found == responders_.end() ? nullptr : &found->second;
   }
 
   observe::Exchange exchange_for(const net::Query& query) const {
@@ -93,14 +98,13 @@ class LabTransport : public net::Transport {
   // Fills in the outcome; returns the seconds that it takes.
   double answer(const net::Query& query, observe::Exchange& exchange) {
     constexpr double kTimeout = 3;
-    const auto found = responders_.find(query.address);
+    lab::Responder* const found = responder(query.address);
     dns::Edns edns;
     edns.dnssec_ok = true;
     const std::string packet = dns::encode_query(1, query.question, false, edns);
     std::optional<std::string> reply;
-    if (found != responders_.end() && !found->second.behaviour().drop)
-      reply =
-          found->second.respond(packet, query.tcp_only ? lab::Transport::tcp : lab::Transport::udp);
+    if (found != nullptr && !found->behaviour().drop)
+      reply = found->respond(packet, query.tcp_only ? lab::Transport::tcp : lab::Transport::udp);
     if (!reply) {
       exchange.outcome = observe::Outcome::timeout;
       return kTimeout;
@@ -118,6 +122,7 @@ class LabTransport : public net::Transport {
   double elapsed_ = 0;
   int sent_ = 0;
   std::map<dns::IpAddress, lab::Responder> responders_;
+  std::optional<lab::Responder> interceptor_;
   std::priority_queue<Pending> pending_;
 };
 
