@@ -20,7 +20,7 @@ THIRD_PARTY = {
     "libpsl.h": r"lib/dns/public_suffix\.cpp",
     "nlohmann/": r"lib/observe/[^/]*json[^/]*\.(cpp|h)|lib/report/[^/]*json[^/]*\.cpp|"
                  r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|tools/lab[^/]*\.cpp",
-    "boost/program_options": r"tools/[^/]*options\.cpp",
+    "boost/program_options": r"tools/[^/]*options\.cpp|tools/value_options\.h",
     "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h",
     "boost/system": r"lib/(net|lab)/[^/]*\.(cpp|h)",
     "openssl/": r"lib/(net|dns)/[^/]*\.cpp",

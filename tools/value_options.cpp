@@ -1,0 +1,112 @@
+// From texts to values, each slip in one sentence.
+#include "value_options.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+#include "check/value_shape.h"
+#include "dns/name.h"
+#include "time_text.h"
+
+namespace dcv::tools {
+
+namespace po = boost::program_options;
+
+std::string text_of(const po::variables_map& values, const char* name) {
+  const std::string value = get<std::string>(values, name, "");
+  if (value.starts_with("--"))
+    throw ValueError(name, " needs a value, but \"" + value + "\" follows");
+  return value;
+}
+
+namespace {
+
+double seconds_of(const po::variables_map& values, const char* name) {
+  const std::string text = text_of(values, name);
+  double value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool number = code == std::errc() && end == text.data() + text.size();
+  if (!number || !std::isfinite(value) || value <= 0 || value > 86400)
+    throw ValueError(name, " takes seconds, more than 0 and at most 86400, not \"" + text + "\"");
+  return value;
+}
+
+bool when(const po::variables_map& values, const char* name, bool automatic) {
+  const std::string word = text_of(values, name);
+  if (word == "auto") return automatic;
+  if (word == "never") return false;
+  if (word == "always") return true;
+  throw ValueError(name, " takes auto, always or never, not \"" + word + "\"");
+}
+
+bool colors_wanted(const Environment& environment) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return environment.out_is_terminal && !(no_color && *no_color) &&
+         !(terminal && std::string(terminal) == "dumb");
+}
+
+void read_network(const po::variables_map& values, const Environment& environment,
+                  Options& options) {
+  options.save = text_of(values, "save");
+  options.root_hints = text_of(values, "root-hints");
+  options.trust_anchor = text_of(values, "trust-anchor");
+  options.settings.timeout = seconds_of(values, "timeout");
+  options.settings.query_timeout = seconds_of(values, "query-timeout");
+  options.settings.allow_private = get(values, "allow-private", false);
+  const bool only_v4 = get(values, "ipv4-only", false), only_v6 = get(values, "ipv6-only", false);
+  if (only_v4 && only_v6) throw UsageError("-4 and -6 exclude each other");
+  options.settings.ipv4 = !only_v6;
+  options.settings.ipv6 = !only_v4;
+  options.progress = when(values, "progress", environment.err_is_terminal);
+}
+
+void read_ca(const po::variables_map& values, Options& options) {
+  options.cas = get<std::vector<std::string>>(values, "ca", {});
+  options.ca_profiles = text_of(values, "ca-profiles");
+  options.account_uris = get<std::vector<std::string>>(values, "account-uri", {});
+  for (const std::string& uri : options.account_uris) {
+    if (uri.find(':') == std::string::npos || uri.find_first_of(" \t") != std::string::npos)
+      throw ValueError("account-uri", " takes a URI (https://...), not \"" + uri + "\"");
+  }
+}
+
+}  // namespace
+
+Options read_values(const po::variables_map& values, const OptionGroups& groups,
+                    const Environment& environment) {
+  Options options;
+  options.positional = get<std::vector<std::string>>(values, "positional", {});
+  options.output = text_of(values, "output");
+  options.color = when(values, "color", colors_wanted(environment));
+  if (groups.network) read_network(values, environment, options);
+  if (groups.ca) read_ca(values, options);
+  options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);
+  if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
+  for (const std::string& value : options.expect) {
+    if (!check::is_digest(value))
+      throw ValueError(
+          "expect",
+          " takes the TXT value of DNS-01, 43 characters of base64url, not " + dns::quoted(value));
+  }
+  const std::string name = groups.report ? text_of(values, "format") : "";
+  const std::optional<report::Format> format = report::format(name.empty() ? "text" : name);
+  if (!format)
+    throw ValueError("format",
+                     " takes text, json, html, nagios or openmetrics, not \"" + name + "\"");
+  options.format = get(values, "json", false) ? report::Format::json : *format;
+  if (groups.now && values.count("now")) {
+    const Result<double> now = parse_time(text_of(values, "now"));
+    if (!now) throw ValueError("now", " " + now.error());
+    options.now = *now;
+  }
+  if (get(values, "quiet", false)) options.verbosity = -1;
+  if (get(values, "verbose", false)) options.verbosity = 1;
+  options.servers = get(values, "servers", false);
+  options.trace = get(values, "trace", false);
+  options.list = get(values, "list", false);
+  return options;
+}
+
+}  // namespace dcv::tools
