@@ -34,16 +34,17 @@ bool says_unreachable(const ErrorCode& error) {
 Course::Course(Run& run, const Query& query, Done done)
     : run_(run),
       done_(std::move(done)),
-      tcp_only_(query.tcp_only),
+      query_(query_message(query)),
+      port_(query.endpoint->port),
+      tcp_only_(query.tcp_only || query.endpoint->transport == observe::Transport::tcp),
       deadline_(run.io),
       silence_(run.io),
       cookie_(random_bytes(kClientCookieSize)) {
   exchange_.purpose = query.purpose;
   exchange_.zone = query.zone;
   exchange_.server = query.server;
-  exchange_.address = query.address;
-  exchange_.question = query.question;
-  exchange_.question.name = mix_case(query.question.name);
+  exchange_.address = query.endpoint->address;
+  exchange_.question = *query_.question;
   exchange_.depth = query.depth;
 }
 
@@ -76,7 +77,7 @@ void Course::send_udp() {
   udp_.push_back(attempt);
   ++exchange_.attempts;
   ++run_.sent;
-  const ErrorCode error = attempt->send(exchange_.address, run_.port, make_packet(id, edns));
+  const ErrorCode error = attempt->send(exchange_.address, port_, make_packet(id, edns));
   if (error) return on_udp_error(error);
 
   const double patience = kUdpRetryAfter[std::min(udp_.size(), kUdpAttempts) - 1];
@@ -95,13 +96,18 @@ void Course::open_tcp(bool edns) {
       [this](const ErrorCode& error, bool connected) { on_tcp_end(error, connected); });
   ++exchange_.attempts;
   ++run_.sent;
-  tcp_->ask(exchange_.address, run_.port, make_packet(id, edns));
+  tcp_->ask(exchange_.address, port_, make_packet(id, edns));
 }
 
 std::string Course::make_packet(std::uint16_t id, bool edns) const {
-  std::optional<dns::Edns> options;
-  if (edns) options = query_edns(cookie_);
-  return dns::encode_query(id, exchange_.question, false, options);
+  dns::Message query = query_;
+  query.id = id;
+  if (edns) {
+    query.edns->options.push_back({static_cast<std::uint16_t>(dns::EdnsCode::cookie), cookie_});
+  } else {
+    query.edns.reset();
+  }
+  return dns::encode(query);
 }
 
 void Course::on_deadline() {

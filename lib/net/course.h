@@ -22,11 +22,11 @@ class Course : public std::enable_shared_from_this<Course> {
     asio::io_context& io;
     std::function<double()> elapsed;  // seconds since the start of the run
     double query_timeout;             // seconds
-    std::uint16_t port;
-    int sent;  // packets and connections, counted here
+    int sent;                         // packets and connections, counted here
   };
   using Done = std::function<void(observe::Exchange)>;
 
+  // The query must have an endpoint, for UDP or TCP.
   // `done` comes exactly once after start(), from the event loop, never from inside a call.
   Course(Run& run, const Query& query, Done done);
 
@@ -80,6 +80,8 @@ class Course : public std::enable_shared_from_this<Course> {
 
   Run& run_;
   Done done_;
+  const dns::Message query_;  // without id and cookie
+  const std::uint16_t port_;
   bool tcp_only_;
   observe::Exchange exchange_;
   asio::steady_timer deadline_;

@@ -38,7 +38,8 @@ class DnsTransport final : public Transport {
  public:
   DnsTransport(const observe::Settings& settings, std::uint16_t port)
       : settings_(settings),
-        course_run_{io_, [this] { return elapsed(); }, settings.query_timeout, port, 0},
+        port_(port),
+        course_run_{io_, [this] { return elapsed(); }, settings.query_timeout, 0},
         run_timer_(io_, started_ + to_duration(settings.timeout)) {
     run_timer_.async_wait([this](const ErrorCode& error) {
       if (!error) end_run(time_is_up());
@@ -81,13 +82,14 @@ class DnsTransport final : public Transport {
   void withdraw(const std::vector<Pacer::Ticket>& tickets, Outcome outcome,
                 const std::string& detail);
 
-  std::string reason_not_to_ask(const dns::IpAddress& address) const;
+  std::string reason_not_to_ask(const Query& query) const;
   void reach_limit(const std::string& limit);
   std::string time_is_up() const {
     return "the run's time-out of " + seconds_text(settings_.timeout) + " was reached";
   }
 
   const observe::Settings settings_;
+  const std::uint16_t port_;  // of authoritative servers
   const Clock::time_point started_ = Clock::now();
   asio::io_context io_{1};
   Course::Run course_run_;
@@ -104,16 +106,18 @@ class DnsTransport final : public Transport {
 const char* const kGivenUp = "not sent: the address left all questions before it unanswered";
 
 void DnsTransport::take_in(Asked asked) {
-  const dns::IpAddress address = asked.query.address;
+  const std::string reason = reason_not_to_ask(asked.query);
+  Query& query = asked.query;
+  if (!query.endpoint) query.endpoint = {observe::Transport::udp, query.address, port_};
+  const Pacer::Door door(*query.endpoint);
   if (elapsed() >= settings_.timeout) end_run(time_is_up());  // the timer's turn may be later
   if (!over_.empty()) {
     reach_limit(over_);
     return deliver_unsent(asked, Outcome::not_asked, over_);
   }
-  const std::string reason = reason_not_to_ask(address);
   if (!reason.empty()) return deliver_unsent(asked, Outcome::not_asked, reason);
-  if (pacer_.given_up(address)) return deliver_unsent(asked, Outcome::timeout, kGivenUp);
-  if (!pacer_.add(next_ticket_, address)) {
+  if (pacer_.given_up(door)) return deliver_unsent(asked, Outcome::timeout, kGivenUp);
+  if (!pacer_.add(next_ticket_, door)) {
     const std::string limit =
         "the limit of " + std::to_string(kQuestionsPerRun) + " questions a run was reached";
     reach_limit(limit);
@@ -136,17 +140,17 @@ void DnsTransport::start(Pacer::Ticket ticket) {
 }
 
 void DnsTransport::finish(Pacer::Ticket ticket, observe::Exchange exchange) {
-  const dns::IpAddress address = exchange.address;
-  const Done done = std::move(asked_.at(ticket).done);
+  const Asked asked = std::move(asked_.at(ticket));
   asked_.erase(ticket);
+  const Pacer::Door door(*asked.query.endpoint);
   --outstanding_;
-  pacer_.finished(address, heard(exchange));
-  if (pacer_.given_up(address)) {
-    withdraw(pacer_.withdraw(address), Outcome::timeout, kGivenUp);
+  pacer_.finished(door, heard(exchange));
+  if (pacer_.given_up(door)) {
+    withdraw(pacer_.withdraw(door), Outcome::timeout, kGivenUp);
   }
   take_stock(exchange);
   start_ready();
-  done(std::move(exchange));
+  asked.done(std::move(exchange));
 }
 
 void DnsTransport::take_stock(const observe::Exchange& exchange) {
@@ -176,7 +180,8 @@ void DnsTransport::deliver_unsent(Asked& asked, Outcome outcome, const std::stri
   exchange.purpose = asked.query.purpose;
   exchange.zone = asked.query.zone;
   exchange.server = asked.query.server;
-  exchange.address = asked.query.address;
+  exchange.address = asked.query.endpoint->address;
+  exchange.transport = asked.query.endpoint->transport;
   exchange.question = asked.query.question;
   exchange.sent_at = elapsed();
   exchange.depth = asked.query.depth;
@@ -195,11 +200,16 @@ void DnsTransport::withdraw(const std::vector<Pacer::Ticket>& tickets, Outcome o
   }
 }
 
-std::string DnsTransport::reason_not_to_ask(const dns::IpAddress& address) const {
+std::string DnsTransport::reason_not_to_ask(const Query& query) const {
+  const dns::IpAddress& address = query.endpoint ? query.endpoint->address : query.address;
   if (address.is_v4() && !settings_.ipv4) return "IPv4 is switched off";
   if (address.is_v6() && !settings_.ipv6) return "IPv6 is switched off";
+  if (query.endpoint && query.endpoint->transport != observe::Transport::udp &&
+      query.endpoint->transport != observe::Transport::tcp) {
+    return "this build asks over UDP and TCP only";
+  }
   const std::string_view purpose = address.special_purpose();
-  if (purpose.empty() || settings_.allow_private) return "";
+  if (query.endpoint || purpose.empty() || settings_.allow_private) return "";
   return "the address is reserved (" + std::string(purpose) + ")";
 }
 

@@ -4,6 +4,7 @@
 
 #include "dns/wire.h"
 #include "net/limits.h"
+#include "net/random_case.h"
 
 namespace dcv::net {
 namespace {
@@ -21,14 +22,19 @@ bool is_ours(const dns::Message& message, const dns::Question& asked) {
 
 }  // namespace
 
-dns::Edns query_edns(const std::string& cookie) {
-  dns::Edns edns;
-  edns.udp_size = kEdnsUdpSize;
-  edns.dnssec_ok = true;
-  edns.options = {{static_cast<std::uint16_t>(dns::EdnsCode::nsid), {}},
-                  {static_cast<std::uint16_t>(dns::EdnsCode::cookie), cookie},
-                  {static_cast<std::uint16_t>(dns::EdnsCode::zoneversion), {}}};
-  return edns;
+dns::Message query_message(const Query& query) {
+  dns::Message message;
+  message.recursion_desired = query.recursion_desired;
+  message.checking_disabled = query.checking_disabled;
+  message.question = query.question;
+  message.question->name = mix_case(query.question.name);
+  message.edns = dns::Edns{};
+  message.edns->udp_size = kEdnsUdpSize;
+  message.edns->dnssec_ok = true;
+  message.edns->options = {{static_cast<std::uint16_t>(dns::EdnsCode::nsid), {}},
+                           {static_cast<std::uint16_t>(dns::EdnsCode::zoneversion), {}}};
+  if (query.client_subnet) message.edns->options.push_back(query.client_subnet->option());
+  return message;
 }
 
 Reading read_reply(std::string_view bytes, std::uint16_t id, const dns::Question& asked) {

@@ -6,12 +6,14 @@
 #include <string_view>
 
 #include "dns/message.h"
+#include "net/transport.h"
 #include "observe/exchange.h"
 
 namespace dcv::net {
 
-// EDNS as sent: DO, NSID and ZONEVERSION asked for, and this cookie.
-dns::Edns query_edns(const std::string& cookie);
+// The query as first sent, but for its id and cookie: the letters of the question mixed (0x20),
+// EDNS with DO, NSID and ZONEVERSION asked for, and RD, CD and client subnet as told.
+dns::Message query_message(const Query& query);
 
 enum class Fit {
   ours,        // a reply to this question

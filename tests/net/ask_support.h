@@ -29,6 +29,17 @@ inline net::Query txt_query(const char* address = "127.0.0.1", bool tcp_only = f
   return query;
 }
 
+// A question for a resolver on loopback.
+inline net::Query resolver_query(std::uint16_t port,
+                                 observe::Transport transport = observe::Transport::udp) {
+  net::Query query;
+  query.purpose = observe::Purpose::view;
+  query.question = {dns::Name::of("_acme-challenge.www.example.org"), dns::RecordType::txt};
+  query.endpoint = {transport, dns::IpAddress::of("127.0.0.1"), port};
+  query.recursion_desired = true;
+  return query;
+}
+
 // Asks one question and waits for its end.
 inline observe::Exchange ask_one(std::uint16_t port, const observe::Settings& settings,
                                  const net::Query& query = txt_query()) {

@@ -68,10 +68,10 @@ TEST_CASE(
   REQUIRE(seen.edns->options.size() == 3);
   CHECK(seen.edns->options[0].code == 3);
   CHECK(seen.edns->options[0].data.empty());
-  CHECK(seen.edns->options[1].code == 10);
-  CHECK(seen.edns->options[1].data.size() == 8);
-  CHECK(seen.edns->options[2].code == 19);
-  CHECK(seen.edns->options[2].data.empty());
+  CHECK(seen.edns->options[2].code == 10);
+  CHECK(seen.edns->options[2].data.size() == 8);
+  CHECK(seen.edns->options[1].code == 19);
+  CHECK(seen.edns->options[1].data.empty());
 }
 
 TEST_CASE("a reply with a wrong id is counted, and the right one behind it taken") {
