@@ -104,8 +104,8 @@ void check_owner(const Case& test, std::vector<Finding>& findings) {
   for (const Step& step : test.target.steps) {
     std::map<dns::IpAddress, Exchanges> by_address;
     std::set<dns::Name> servers;
-    for (const observe::Exchange* exchange : observe::select(
-             test.observation, {.zone = &step.zone, .name = &step.name, .purpose = {}})) {
+    for (const observe::Exchange* exchange :
+         test.select({.zone = &step.zone, .name = &step.name, .purpose = {}})) {
       if (!counts(*exchange)) continue;
       by_address[exchange->address].push_back(exchange);
       servers.insert(exchange->server);

@@ -45,8 +45,7 @@ bool made_by_wildcard(const Case& test, const Exchange& exchange) {
 
 // The usable replies that show TXT or CNAME at `name`, one of the suspicious names.
 Exchanges stray_records(const Case& test, const Name& name) {
-  Exchanges shown =
-      observe::select(test.observation, {.name = &name, .purpose = Purpose::suspicion});
+  Exchanges shown = test.select({.name = &name, .purpose = Purpose::suspicion});
   std::erase_if(shown, [&](const Exchange* exchange) {
     return !exchange->kind || !dns::is_useful(*exchange->kind) ||
            lines_for(*exchange, name).empty() || made_by_wildcard(test, *exchange);

@@ -48,9 +48,8 @@ std::vector<View> views(const Case& test, const Step& step) {
 
 // The serial that the address gave for the zone.
 std::optional<std::uint32_t> serial(const Case& test, const Step& step, const Exchange& view) {
-  for (const Exchange* exchange : observe::select(
-           test.observation,
-           {.zone = &step.zone, .purpose = Purpose::zone_soa, .address = &view.address})) {
+  for (const Exchange* exchange :
+       test.select({.zone = &step.zone, .purpose = Purpose::zone_soa, .address = &view.address})) {
     if (!exchange->reply) continue;
     const auto record = dns::soa_record_in(*exchange->reply);
     const auto soa = record ? dns::as_soa(*record) : std::nullopt;

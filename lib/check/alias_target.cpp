@@ -30,8 +30,8 @@ std::optional<Finding> unregistered(const End& end) {
   const Name domain = dns::registrable_domain(end.last.name);
   if (!zone || zone->probed || !domain.is_below(zone->apex)) return {};
   Exchanges denials;
-  for (const observe::Exchange* exchange : observe::select(
-           end.test.observation, {.zone = &zone->apex, .purpose = Purpose::delegation})) {
+  for (const observe::Exchange* exchange :
+       end.test.select({.zone = &zone->apex, .purpose = Purpose::delegation})) {
     const bool denied = exchange->kind == dns::ReplyKind::nxdomain ||
                         exchange->kind == dns::ReplyKind::nxdomain_without_soa;
     if (denied && end.last.name.is_within(exchange->question.name)) denials.push_back(exchange);
@@ -84,8 +84,7 @@ std::optional<Finding> doubled(const End& end) {
 
 // Exchanges that show data or at least existence of `name`.
 Exchanges existence(const Case& test, const Name& name) {
-  Exchanges shown =
-      observe::select(test.observation, {.name = &name, .purpose = Purpose::suspicion});
+  Exchanges shown = test.select({.name = &name, .purpose = Purpose::suspicion});
   std::erase_if(shown, [](const observe::Exchange* exchange) {
     using enum dns::ReplyKind;
     return exchange->kind != answer && exchange->kind != alias && exchange->kind != nodata &&

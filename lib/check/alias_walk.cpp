@@ -53,8 +53,7 @@ std::vector<Evidence> evidence(const Case& test, const Exchanges& exchanges) {
 }
 
 Exchanges replies(const Case& test, const observe::Step& step, Purpose purpose) {
-  Exchanges usable = observe::select(test.observation,
-                                     {.zone = &step.zone, .name = &step.name, .purpose = purpose});
+  Exchanges usable = test.select({.zone = &step.zone, .name = &step.name, .purpose = purpose});
   std::erase_if(usable, [](const observe::Exchange* exchange) {
     return !exchange->reply || !exchange->kind || !dns::is_useful(*exchange->kind) ||
            *exchange->kind == dns::ReplyKind::referral;
@@ -75,7 +74,7 @@ Exchanges wildcard_controls(const Case& test) {
   Exchanges controls;
   if (!first.target || first.through_dname) return controls;
   for (const observe::Exchange* exchange :
-       observe::select(test.observation, {.zone = &first.zone, .purpose = Purpose::control})) {
+       test.select({.zone = &first.zone, .purpose = Purpose::control})) {
     const dns::Name& name = exchange->question.name;
     if (!exchange->reply || name.parent() != first.name.parent()) continue;
     const auto hop = dns::alias_at(*exchange->reply, name);

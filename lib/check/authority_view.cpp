@@ -28,8 +28,7 @@ bool is_denial(dns::ReplyKind kind) {
 // The serial of the copy that the data came from: ZONEVERSION comes with the data itself, the SOA
 // was asked for apart.
 void note_serial(const Case& test, const observe::Zone& zone, AddressView& view) {
-  for (const observe::Exchange* exchange : observe::select(
-           test.observation,
+  for (const observe::Exchange* exchange : test.select(
            {.zone = &zone.apex, .purpose = observe::Purpose::zone_soa, .address = &view.address})) {
     if (!exchange->reply || exchange->kind != dns::ReplyKind::answer) continue;
     const auto record = dns::soa_record_in(*exchange->reply);
@@ -52,8 +51,7 @@ std::vector<Sample> samples_at(const Case& test, const observe::Step& step,
   std::vector<Sample> samples;
   for (const auto purpose :
        {observe::Purpose::proof, observe::Purpose::proof_again, observe::Purpose::proof_tcp}) {
-    for (const observe::Exchange* exchange : observe::select(
-             test.observation,
+    for (const observe::Exchange* exchange : test.select(
              {.zone = &step.zone, .name = &step.name, .purpose = purpose, .address = &address})) {
       if (auto data = txt_data(*exchange)) samples.push_back({exchange, std::move(*data)});
     }

@@ -139,8 +139,7 @@ void check_times(const Case& test, std::vector<Finding>& findings) {
 std::set<std::set<std::string>> said_by_servers(const Case& test) {
   std::set<std::set<std::string>> said;
   const dns::Name& name = test.target.steps.back().name;
-  for (const observe::Exchange* exchange :
-       observe::select(test.observation, {.name = &name, .purpose = {}}))
+  for (const observe::Exchange* exchange : test.select({.name = &name, .purpose = {}}))
     if (exchange->reply && exchange->question.type == dns::RecordType::txt)
       said.insert(values(*exchange->reply));
   return said;
@@ -181,7 +180,7 @@ void check(const Case& test, std::vector<Finding>& findings) {
 bool is_our_trouble(const Case& test, const std::vector<Finding>& findings) {
   constexpr std::string_view kOurs[] = {"transport-no-network", "transport-limit-reached",
                                         "dnssec-anchor-outdated"};
-  return !ipv6_works(test.observation) ||
+  return !test.overview.ipv6_works ||
          std::any_of(findings.begin(), findings.end(), [&](const Finding& each) {
            return std::find(std::begin(kOurs), std::end(kOurs), each.id) != std::end(kOurs);
          });

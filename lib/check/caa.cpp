@@ -166,9 +166,8 @@ Exchanges alias_replies(const Case& test, const Level& level) {
   Exchanges replies;
   for (const observe::Step& step : level.level->steps) {
     if (&step == level.last) break;
-    for (const observe::Exchange* exchange : observe::select(
-             test.observation,
-             {.zone = &step.zone, .name = &step.name, .purpose = observe::Purpose::caa})) {
+    for (const observe::Exchange* exchange :
+         test.select({.zone = &step.zone, .name = &step.name, .purpose = observe::Purpose::caa})) {
       const auto hop = exchange->reply ? dns::alias_at(*exchange->reply, step.name) : std::nullopt;
       if (!hop || hop->target != step.target) continue;
       replies.push_back(exchange);

@@ -77,13 +77,12 @@ void add_view(Level& level, View view, const Exchange& exchange) {
 
 // What each address said at the end of the level's aliases.
 void sort_replies(const Case& test, Level& level) {
-  const bool ipv6 = ipv6_works(test.observation);
+  const bool ipv6 = test.overview.ipv6_works;
   const bool top = level.level->name.label_count() == 1;
   std::set<dns::IpAddress> seen;
-  for (const Exchange* exchange :
-       observe::select(test.observation, {.zone = &level.last->zone,
-                                         .name = &level.last->name,
-                                         .purpose = observe::Purpose::caa})) {
+  for (const Exchange* exchange : test.select({.zone = &level.last->zone,
+                                  .name = &level.last->name,
+                                  .purpose = observe::Purpose::caa})) {
     if (!exchange->reply && !observe::blames_server(*exchange)) continue;
     if (exchange->address.is_v6() && !ipv6) continue;
     if (!seen.insert(exchange->address).second) continue;
@@ -156,8 +155,8 @@ std::vector<std::string> accounts_at(const observe::CaProfile& ca,
   return accounts;
 }
 
-bool has_ds(const observe::Observation& observation, const dns::Name& apex) {
-  const auto asked = observe::select(observation, {.name = &apex, .purpose = observe::Purpose::ds});
+bool has_ds(const Case& test, const dns::Name& apex) {
+  const auto asked = test.select({.name = &apex, .purpose = observe::Purpose::ds});
   return std::any_of(asked.begin(), asked.end(),
                      [](const Exchange* exchange) { return exchange->kind == ReplyKind::answer; });
 }
@@ -215,7 +214,7 @@ bool failure_permits(const Case& test, const Level& level) {
   if (!test.profile.failure_may_permit) return false;
   const observe::Zone* zone = observe::find_zone(test.observation, level.last->zone);
   while (zone != nullptr && !zone->apex.is_root()) {
-    if (!has_ds(test.observation, zone->apex)) return true;
+    if (!has_ds(test, zone->apex)) return true;
     zone = zone->apex.is_below(zone->parent) ? observe::find_zone(test.observation, zone->parent)
                                              : nullptr;
   }

@@ -52,8 +52,8 @@ std::string problems_text(const Level& level) {
 
 bool answers_other_questions(const Case& test, const dns::Name& zone,
                              const dns::IpAddress* address) {
-  for (const Exchange* exchange : observe::select(
-           test.observation, {.zone = &zone, .purpose = std::nullopt, .address = address})) {
+  for (const Exchange* exchange :
+       test.select({.zone = &zone, .purpose = std::nullopt, .address = address})) {
     if (exchange->purpose == observe::Purpose::caa || !exchange->kind) continue;
     if (dns::is_useful(*exchange->kind) || *exchange->kind == ReplyKind::not_authoritative)
       return true;
@@ -157,9 +157,8 @@ void tell_difference(const Case& test, const Climb& climb, std::size_t index,
 // A reply of the same address in the same zone which proves that the name exists: it, or a name
 // below it, was answered (RFC 8020).
 const Exchange* proof_of_existence(const Case& test, const Exchange& denial) {
-  for (const Exchange* exchange : observe::select(
-           test.observation,
-           {.zone = &denial.zone, .purpose = std::nullopt, .address = &denial.address})) {
+  for (const Exchange* exchange :
+       test.select({.zone = &denial.zone, .purpose = std::nullopt, .address = &denial.address})) {
     if (!exchange->kind || !exchange->question.name.is_within(denial.question.name)) continue;
     switch (*exchange->kind) {
       case ReplyKind::answer:

@@ -19,10 +19,10 @@ void check_soa(const ZoneView& view, const NameServer& server, std::vector<Findi
   std::vector<dns::IpAddress> addresses;
   for (const AddressView& each : of_server(view, server)) {
     if (each.standing == Standing::unjudged) continue;
-    const auto asked = observe::select(view.test.observation, {.zone = &view.zone.apex,
-                                                               .name = nullptr,
-                                                               .purpose = std::nullopt,
-                                                               .address = &each.address});
+    const auto asked = view.test.select({.zone = &view.zone.apex,
+                                         .name = nullptr,
+                                         .purpose = std::nullopt,
+                                         .address = &each.address});
     const auto first = std::find_if(asked.begin(), asked.end(),
                                     [](const auto* exchange) { return lacks_soa(*exchange); });
     if (first == asked.end()) continue;

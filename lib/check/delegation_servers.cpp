@@ -57,10 +57,10 @@ bool any_with(const std::vector<AddressView>& addresses, bool (*has)(Standing)) 
 
 // A server may give the right proof though its zone has another name: that passes for now.
 bool gives_proof(const ZoneView& view, const AddressView& at) {
-  const auto proofs = observe::select(view.test.observation, {.zone = &view.zone.apex,
-                                                              .name = nullptr,
-                                                              .purpose = observe::Purpose::proof,
-                                                              .address = &at.address});
+  const auto proofs = view.test.select({.zone = &view.zone.apex,
+                                        .name = nullptr,
+                                        .purpose = observe::Purpose::proof,
+                                        .address = &at.address});
   return std::any_of(proofs.begin(), proofs.end(), [](const observe::Exchange* exchange) {
     return exchange->kind == dns::ReplyKind::answer || exchange->kind == dns::ReplyKind::alias;
   });

@@ -42,10 +42,10 @@ Names names_in(const Exchange& exchange, const dns::Name& apex) {
   return names;
 }
 
-// The parent's own denial of a name that other servers of the parent delegate. No DS at the cut is
+// The denial by a server of the parent of a name that others of them delegate. No DS at the cut is
 // none: that is the parent's to say, and a server that holds both zones gives no referral.
 bool denies(const Exchange& exchange, const observe::Zone& zone) {
-  if (exchange.zone != zone.parent || !exchange.question.name.is_within(zone.apex)) return false;
+  if (!exchange.question.name.is_within(zone.apex)) return false;
   if (exchange.question.type == dns::RecordType::ds) return false;
   return (exchange.kind == dns::ReplyKind::nxdomain || exchange.kind == dns::ReplyKind::nodata) &&
          dns::zone_in(*exchange.reply) == zone.parent;
@@ -59,8 +59,8 @@ std::map<dns::IpAddress, ParentSay> parent_says(const ZoneView& view) {
     if (!names.empty()) says.insert({exchange->address, {exchange, std::move(names)}});
   }
   if (says.empty()) return says;
-  for (const Exchange& exchange : view.test.observation.exchanges)
-    if (denies(exchange, view.zone)) says.insert({exchange.address, {&exchange, {}}});
+  for (const Exchange* exchange : view.test.select({.zone = &view.zone.parent}))
+    if (denies(*exchange, view.zone)) says.insert({exchange->address, {exchange, {}}});
   return says;
 }
 

@@ -1,5 +1,7 @@
 // One zone seen through its servers: how each address fares. Finds nothing by itself.
 #include <algorithm>
+#include <functional>
+#include <set>
 
 #include "check/delegation.h"
 #include "check/path.h"
@@ -74,15 +76,26 @@ bool settle(const Exchanges& exchanges, const std::vector<Standing>& order,
   return false;
 }
 
-AddressView view_of_address(const observe::Observation& observation, const observe::Zone& zone,
+// What the address was asked, as a server of the zone, about its apex and the names on the way.
+Exchanges asked_at(const Case& test, const observe::Zone& zone, const dns::IpAddress& address) {
+  std::set<dns::Name> names{zone.apex};
+  for (const observe::Step& step : test.target.steps) names.insert(step.name);
+  Exchanges asked;
+  for (const dns::Name& name : names) {
+    const Exchanges about = test.select(
+        {.zone = &zone.apex, .name = &name, .purpose = std::nullopt, .address = &address});
+    asked.insert(asked.end(), about.begin(), about.end());
+  }
+  std::sort(asked.begin(), asked.end(), std::less<>());  // as sent
+  return asked;
+}
+
+AddressView view_of_address(const Case& test, const observe::Zone& zone,
                             const observe::ServerAddress& at, const Families& families) {
   AddressView view{at.server, at.address, Standing::unjudged, {}};
   if (at.address.is_v6() && !families.v6_works) return view;
   Exchanges proof, apex;
-  const auto asked = observe::select(
-      observation,
-      {.zone = &zone.apex, .name = nullptr, .purpose = std::nullopt, .address = &view.address});
-  for (const Exchange* exchange : asked) {
+  for (const Exchange* exchange : asked_at(test, zone, at.address)) {
     if (is_proof(*exchange)) proof.push_back(exchange);
     if (is_about_apex(*exchange)) apex.push_back(exchange);
   }
@@ -102,10 +115,10 @@ AddressView view_of_address(const observe::Observation& observation, const obser
 
 ZoneView view_of(const Case& test, const observe::Zone& zone) {
   const Families families{family_answered(test.observation, true),
-                          family_answered(test.observation, false), ipv6_works(test.observation)};
+                          family_answered(test.observation, false), test.overview.ipv6_works};
   ZoneView view{test, zone, {}};
   for (const observe::ServerAddress& at : observe::addresses_of(zone))
-    view.addresses.push_back(view_of_address(test.observation, zone, at, families));
+    view.addresses.push_back(view_of_address(test, zone, at, families));
   return view;
 }
 
@@ -156,18 +169,16 @@ Exchanges referrals(const ZoneView& view) {
 
 Exchanges apex_ns_replies(const ZoneView& view) {
   Exchanges found;
-  for (const Exchange* exchange :
-       observe::select(view.test.observation, {.zone = &view.zone.apex,
-                                              .name = nullptr,
-                                              .purpose = Purpose::zone_ns,
-                                              .address = nullptr}))
+  for (const Exchange* exchange : view.test.select({.zone = &view.zone.apex,
+                                  .name = nullptr,
+                                  .purpose = Purpose::zone_ns,
+                                  .address = nullptr}))
     if (exchange->kind == dns::ReplyKind::answer) found.push_back(exchange);
   return found;
 }
 
 Exchanges address_exchanges(const ZoneView& view, const dns::Name& host) {
-  return observe::select(
-      view.test.observation,
+  return view.test.select(
       {.zone = nullptr, .name = &host, .purpose = Purpose::address, .address = nullptr});
 }
 

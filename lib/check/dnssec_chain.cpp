@@ -2,6 +2,7 @@
 #include "check/dnssec_chain.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "check/dnssec_replies.h"
 #include "observe/lookup.h"
@@ -36,18 +37,38 @@ class Walk {
   std::vector<ZoneView> views_;
 };
 
+// The steps to the proof and those to the CAA records.
+std::vector<const observe::Step*> steps_of(const observe::Target& target) {
+  std::vector<const observe::Step*> steps;
+  for (const observe::Step& step : target.steps) steps.push_back(&step);
+  for (const observe::CaaLevel& level : target.caa)
+    for (const observe::Step& step : level.steps) steps.push_back(&step);
+  return steps;
+}
+
 std::set<dns::Name> apexes_on_the_way(const Case& test) {
   std::set<dns::Name> apexes;
-  const auto add = [&](const std::vector<observe::Step>& steps) {
-    for (const observe::Step& step : steps) {
-      const observe::Zone* zone = observe::find_zone(test.observation, step.zone);
-      while (zone != nullptr && apexes.insert(zone->apex).second)
-        zone = observe::find_zone(test.observation, zone->parent);
-    }
-  };
-  add(test.target.steps);
-  for (const observe::CaaLevel& level : test.target.caa) add(level.steps);
+  for (const observe::Step* step : steps_of(test.target)) {
+    const observe::Zone* zone = observe::find_zone(test.observation, step->zone);
+    while (zone != nullptr && apexes.insert(zone->apex).second)
+      zone = observe::find_zone(test.observation, zone->parent);
+  }
   return apexes;
+}
+
+std::set<dns::Name> names_on_the_way(const Case& test) {
+  std::set<dns::Name> names;
+  for (const observe::Step* step : steps_of(test.target)) names.insert(step->name);
+  return names;
+}
+
+// What the zone's servers were asked about the names, as sent.
+Exchanges about(const Case& test, const dns::Name& zone, const std::set<dns::Name>& names) {
+  Exchanges found;
+  for (const dns::Name& name : names)
+    std::ranges::copy(test.select({.zone = &zone, .name = &name}), std::back_inserter(found));
+  std::ranges::sort(found);
+  return found;
 }
 
 // A trust anchor may be the key itself.
@@ -69,14 +90,14 @@ void add_new(std::vector<Record>& records, const std::vector<Record>& more) {
   }
 }
 
-// Signatures of the zone in any reply of its servers.
-void note_signatures(const Case& test, ZoneView& view) {
-  for (const Exchange& exchange : test.observation.exchanges) {
-    if (exchange.zone != view.zone->apex || !exchange.reply) continue;
-    for (const auto* section : {&exchange.reply->answer, &exchange.reply->authority})
+// Signatures of the zone in replies of its servers about any of the names.
+void note_signatures(const Case& test, const std::set<dns::Name>& names, ZoneView& view) {
+  for (const Exchange* exchange : about(test, view.zone->apex, names)) {
+    if (!exchange->reply) continue;
+    for (const auto* section : {&exchange->reply->answer, &exchange->reply->authority})
       for (const Record& record : *section)
         if (const auto rrsig = dns::as_rrsig(record); rrsig && rrsig->signer == view.zone->apex) {
-          view.signing.insert(exchange.address);
+          view.signing.insert(exchange->address);
           view.used_tags.insert(rrsig->key_tag);
         }
   }
@@ -84,10 +105,12 @@ void note_signatures(const Case& test, ZoneView& view) {
 
 std::vector<ZoneView> Walk::run() {
   const std::set<dns::Name> apexes = apexes_on_the_way(test_);
+  std::set<dns::Name> names = names_on_the_way(test_);
+  names.insert(apexes.begin(), apexes.end());
   for (const observe::Zone& zone : test_.observation.zones) {
     if (!apexes.contains(zone.apex)) continue;
     views_.emplace_back().zone = &zone;
-    note_signatures(test_, views_.back());
+    note_signatures(test_, names, views_.back());
   }
   for (ZoneView& each : views_) {
     if (each.zone->apex.is_root()) {
@@ -112,8 +135,8 @@ ZoneView* Walk::view(const dns::Name& apex) {
 // Where the DS question itself got no usable reply, the referral says it too.
 Exchanges ds_exchanges(const Case& test, const observe::Zone& zone) {
   Exchanges found;
-  for (const Exchange* each : observe::select(
-           test.observation, {.zone = &zone.parent, .name = &zone.apex, .purpose = Purpose::ds}))
+  for (const Exchange* each :
+       test.select({.zone = &zone.parent, .name = &zone.apex, .purpose = Purpose::ds}))
     if (is_answer(*each) || is_denial(*each)) found.push_back(each);
   if (!found.empty()) return found;
   for (const observe::ExchangeId id : zone.delegation) {
@@ -161,8 +184,7 @@ std::vector<KeyReply> key_replies(const Case& test, const observe::Zone& zone,
                                   const std::vector<Record>& ds) {
   std::vector<KeyReply> replies;
   for (const Exchange* each :
-       observe::select(test.observation,
-                       {.zone = &zone.apex, .name = &zone.apex, .purpose = Purpose::dnskey})) {
+       test.select({.zone = &zone.apex, .name = &zone.apex, .purpose = Purpose::dnskey})) {
     if (!is_answer(*each) && !is_denial(*each)) continue;
     KeyReply reply{
         each, set_in(each->reply->answer, zone.apex, RecordType::dnskey, zone.apex).records, false};
@@ -214,18 +236,20 @@ void Walk::look_up_keys(ZoneView& view) {
 // What the CA asks for, at every address that gave it. A name below a further cut has its data
 // there.
 void Walk::judge_data(ZoneView& view) {
-  for (const Exchange& exchange : test_.observation.exchanges) {
-    if (exchange.zone != view.zone->apex || !is_asked_by_ca(exchange.purpose)) continue;
-    if (!is_answer(exchange) && !is_denial(exchange)) continue;
-    const auto is_deeper = [&](const observe::Zone& zone) {
-      return zone.apex.is_below(view.zone->apex) && exchange.question.name.is_within(zone.apex);
-    };
-    if (std::ranges::any_of(test_.observation.zones, is_deeper)) continue;
-    ReplyJudge judge(view, signatures_, exchange);
-    if (is_answer(exchange))
+  std::set<dns::Name> names = names_on_the_way(test_);
+  std::erase_if(names, [&](const dns::Name& name) {
+    return std::ranges::any_of(test_.observation.zones, [&](const observe::Zone& zone) {
+      return zone.apex.is_below(view.zone->apex) && name.is_within(zone.apex);
+    });
+  });
+  for (const Exchange* exchange : about(test_, view.zone->apex, names)) {
+    if (!is_asked_by_ca(exchange->purpose)) continue;
+    if (!is_answer(*exchange) && !is_denial(*exchange)) continue;
+    ReplyJudge judge(view, signatures_, *exchange);
+    if (is_answer(*exchange))
       judge.answer();
     else
-      judge.denial(exchange.question.name, exchange.question.type);
+      judge.denial(exchange->question.name, exchange->question.type);
     judge.done();
   }
 }

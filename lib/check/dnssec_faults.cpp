@@ -66,8 +66,7 @@ bool everywhere(const ZoneView& view, const Problems& problems) {
 // server among several.
 std::string lag_text(const Case& test, const ZoneView& view, const Problems& problems) {
   std::map<dns::IpAddress, std::uint32_t> serials;
-  const auto replies = observe::select(
-      test.observation,
+  const auto replies = test.select(
       {.zone = &view.zone->apex, .name = &view.zone->apex, .purpose = observe::Purpose::zone_soa});
   for (const observe::Exchange* exchange : replies) {
     if (!exchange->reply) continue;

@@ -93,10 +93,11 @@ Verdict worse(Verdict a, Verdict b) {
 std::vector<Judgement> evaluate(const observe::Observation& observation) {
   std::vector<observe::CaProfile> profiles = observation.profiles;
   if (profiles.empty()) profiles.push_back(observe::default_profile());
+  const Overview overview(observation);
   std::vector<Judgement> judgements;
   for (const observe::Target& target : observation.targets)
     for (const observe::CaProfile& profile : profiles)
-      judgements.push_back(judge({observation, target, profile}));
+      judgements.push_back(judge({observation, target, profile, overview}));
   return judgements;
 }
 

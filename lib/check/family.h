@@ -6,15 +6,31 @@
 #include <vector>
 
 #include "check/finding.h"
+#include "observe/lookup.h"
 #include "observe/observation.h"
 
 namespace dcv::check {
+
+// What is the same for all cases of an observation, worked out once. The observation must stay as
+// it is meanwhile.
+struct Overview {
+  explicit Overview(const observe::Observation& observation);
+
+  observe::Index exchanges;
+  bool ipv6_works = true;  // see check/path.h
+};
 
 // What a check sees: one target within its observation, and the CA to judge it for.
 struct Case {
   const observe::Observation& observation;
   const observe::Target& target;
   const observe::CaProfile& profile;
+  const Overview& overview;
+
+  // All exchanges that match, in the order sent.
+  std::vector<const observe::Exchange*> select(const observe::Selection& selection) const {
+    return overview.exchanges.select(selection);
+  }
 };
 
 struct Family {

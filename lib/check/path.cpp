@@ -2,6 +2,7 @@
 #include "check/path.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "observe/lookup.h"
@@ -33,16 +34,14 @@ std::vector<const observe::Zone*> path_zones(const Case& test) {
 }
 
 std::vector<const observe::Exchange*> path_exchanges(const Case& test) {
-  const std::vector<const observe::Zone*> zones = path_zones(test);
-  const bool ipv6 = ipv6_works(test.observation);
   std::vector<const observe::Exchange*> found;
-  for (const observe::Exchange& exchange : test.observation.exchanges) {
-    if (exchange.outcome == observe::Outcome::not_asked) continue;
-    if (exchange.address.is_v6() && !ipv6) continue;
-    if (std::any_of(zones.begin(), zones.end(),
-                    [&](const observe::Zone* zone) { return zone->apex == exchange.zone; }))
-      found.push_back(&exchange);
-  }
+  for (const observe::Zone* zone : path_zones(test))
+    for (const observe::Exchange* exchange : test.select({.zone = &zone->apex})) {
+      if (exchange->outcome == observe::Outcome::not_asked) continue;
+      if (exchange->address.is_v4() || test.overview.ipv6_works) found.push_back(exchange);
+    }
+  // They point into one vector, which is in the order sent.
+  std::sort(found.begin(), found.end(), std::less<>());
   return found;
 }
 
@@ -60,5 +59,8 @@ bool ipv6_works(const observe::Observation& observation) {
   }
   return !in_vain;
 }
+
+Overview::Overview(const observe::Observation& observation)
+    : exchanges(observation), ipv6_works(check::ipv6_works(observation)) {}
 
 }  // namespace dcv::check

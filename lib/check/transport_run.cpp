@@ -50,7 +50,7 @@ void check_limits(const Case& test, std::vector<Finding>& findings) {
 
 // IPv6 addresses on the path that were asked in vain.
 void check_ipv6(const Case& test, std::vector<Finding>& findings) {
-  if (ipv6_works(test.observation)) return;
+  if (test.overview.ipv6_works) return;
   const std::vector<const observe::Zone*> zones = path_zones(test);
   std::set<dns::IpAddress> addresses;
   std::vector<const Exchange*> shown;

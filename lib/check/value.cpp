@@ -197,10 +197,9 @@ bool is_synthesised(const Sight& sight) {
   if (sight.test.target.steps.size() != 1 || sight.seen.empty()) return false;
   bool given = false;
   for (const AddressView& each : sight.view.addresses) {
-    for (const observe::Exchange* exchange :
-         observe::select(sight.test.observation, {.zone = &step.zone,
-                                                 .purpose = observe::Purpose::control,
-                                                 .address = &each.address})) {
+    for (const observe::Exchange* exchange : sight.test.select({.zone = &step.zone,
+                                             .purpose = observe::Purpose::control,
+                                             .address = &each.address})) {
       if (exchange->question.name.parent() != step.name.parent()) continue;
       const auto data = txt_data(*exchange);
       if (!data) continue;

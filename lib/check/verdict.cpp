@@ -35,8 +35,7 @@ bool proof_cut_short(const Case& test) {
   if (test.observation.stats.limits.empty()) return false;
   const observe::Step& last = test.target.steps.back();
   const auto asked =
-      observe::select(test.observation,
-                      {.zone = &last.zone, .name = &last.name, .purpose = observe::Purpose::proof});
+      test.select({.zone = &last.zone, .name = &last.name, .purpose = observe::Purpose::proof});
   const observe::Settings& settings = test.observation.settings;
   return std::any_of(asked.begin(), asked.end(), [&](const observe::Exchange* exchange) {
     return exchange->outcome == observe::Outcome::not_asked &&

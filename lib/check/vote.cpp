@@ -84,7 +84,7 @@ std::vector<const observe::Exchange*> counted(const Case& test, const observe::S
                                               const observe::Zone& zone) {
   std::vector<const observe::Exchange*> heard, unheard, without_soa;
   for (const observe::Exchange* exchange :
-       observe::select(test.observation, {.zone = &zone.apex, .name = &step.name, .purpose = {}})) {
+       test.select({.zone = &zone.apex, .name = &step.name, .purpose = {}})) {
     if (!is_proof(exchange->purpose) || !exchange->kind) continue;
     if (is_final(*exchange->kind)) (is_heard(*exchange) ? heard : unheard).push_back(exchange);
     if (is_denial_without_soa(*exchange->kind)) without_soa.push_back(exchange);

@@ -23,8 +23,8 @@ bool is_older(std::uint32_t a, std::uint32_t b) {
 
 std::map<dns::IpAddress, Copy> copies_of(const Case& test, const observe::Zone& zone) {
   std::map<dns::IpAddress, Copy> copies;
-  for (const observe::Exchange* exchange : observe::select(
-           test.observation, {.zone = &zone.apex, .purpose = observe::Purpose::zone_soa})) {
+  for (const observe::Exchange* exchange :
+       test.select({.zone = &zone.apex, .purpose = observe::Purpose::zone_soa})) {
     if (!exchange->reply) continue;
     const auto record = dns::soa_record_in(*exchange->reply);
     if (!record || record->owner != zone.apex) continue;

@@ -25,14 +25,57 @@ std::vector<const Zone*> probed_path(const Observation& observation, const dns::
   return path;
 }
 
+namespace {
+
+bool fits_otherwise(const Exchange& exchange, const Selection& selection) {
+  if (selection.purpose && exchange.purpose != *selection.purpose) return false;
+  return selection.address == nullptr || exchange.address == *selection.address;
+}
+
+}  // namespace
+
 std::vector<const Exchange*> select(const Observation& observation, const Selection& selection) {
   std::vector<const Exchange*> found;
   for (const Exchange& exchange : observation.exchanges) {
     if (selection.zone != nullptr && exchange.zone != *selection.zone) continue;
     if (selection.name != nullptr && exchange.question.name != *selection.name) continue;
-    if (selection.purpose && exchange.purpose != *selection.purpose) continue;
-    if (selection.address != nullptr && exchange.address != *selection.address) continue;
-    found.push_back(&exchange);
+    if (fits_otherwise(exchange, selection)) found.push_back(&exchange);
+  }
+  return found;
+}
+
+Index::Index(const Observation& observation) {
+  for (const Exchange& exchange : observation.exchanges) {
+    const Entry entry{&exchange, number(exchange.zone), number(exchange.question.name)};
+    all_.push_back(entry);
+    of_zone_[entry.zone].push_back(entry);
+    of_name_[entry.name].push_back(entry);
+  }
+}
+
+std::size_t Index::number(const dns::Name& name) {
+  const auto [position, is_new] = numbers_.try_emplace(name.lower().wire(), of_name_.size());
+  if (is_new) {
+    of_zone_.emplace_back();
+    of_name_.emplace_back();
+  }
+  return position->second;
+}
+
+std::size_t Index::known_number(const dns::Name& name) const {
+  const auto known = numbers_.find(name.lower().wire());
+  return known == numbers_.end() ? 0 : known->second;
+}
+
+std::vector<const Exchange*> Index::select(const Selection& selection) const {
+  const std::size_t zone = selection.zone != nullptr ? known_number(*selection.zone) : 0;
+  const Entries& entries = selection.name != nullptr   ? of_name_[known_number(*selection.name)]
+                           : selection.zone != nullptr ? of_zone_[zone]
+                                                       : all_;
+  std::vector<const Exchange*> found;
+  for (const Entry& entry : entries) {
+    if (selection.zone != nullptr && entry.zone != zone) continue;
+    if (fits_otherwise(*entry.exchange, selection)) found.push_back(entry.exchange);
   }
   return found;
 }

@@ -1,7 +1,10 @@
 #pragma once
 // Finding one's way in an observation. Pure; results point into the observation and live as long.
 
+#include <cstddef>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "observe/observation.h"
@@ -21,6 +24,29 @@ struct Selection {
 };
 // All exchanges that match every field set, in the order sent.
 std::vector<const Exchange*> select(const Observation& observation, const Selection& selection);
+
+// The same for many selections from one observation, which must not change meanwhile: those with a
+// name or a zone look only at its exchanges.
+class Index {
+ public:
+  explicit Index(const Observation& observation);
+
+  std::vector<const Exchange*> select(const Selection& selection) const;
+
+ private:
+  struct Entry {
+    const Exchange* exchange = nullptr;
+    std::size_t zone = 0, name = 0;  // from numbers_
+  };
+  using Entries = std::vector<Entry>;
+
+  std::size_t number(const dns::Name& name);
+  std::size_t known_number(const dns::Name& name) const;  // 0 for a name that was never met
+
+  std::map<std::string, std::size_t> numbers_;  // by the name's wire form in lower case
+  Entries all_;
+  std::vector<Entries> of_zone_{1}, of_name_{1};  // by number
+};
 
 // Every address of the zone: glue and own addresses of all servers, each with its server; sorted
 // by server name, then address, without repetition.

@@ -22,8 +22,8 @@ using observe::StepEnd;
 // The deepest zone whose servers were asked about `name` for this purpose, or should have been
 // since a referral leads there; null: none. Servers that hold a zone which nobody delegates to them
 // may answer from it as servers of the zone above.
-const observe::Zone* zone_holding(const Observation& observation, const Name& name,
-                                  Purpose purpose) {
+const observe::Zone* zone_holding(const Observation& observation, const observe::Index& exchanges,
+                                  const Name& name, Purpose purpose) {
   const observe::Zone* deepest = nullptr;
   for (const observe::Zone& zone : observation.zones) {  // parents come first
     if (!name.is_within(zone.apex)) continue;
@@ -32,7 +32,7 @@ const observe::Zone* zone_holding(const Observation& observation, const Name& na
     selection.name = &name;
     selection.purpose = purpose;
     const bool delegated = zone.probed && zone.referred;
-    if (delegated || !observe::select(observation, selection).empty()) deepest = &zone;
+    if (delegated || !exchanges.select(selection).empty()) deepest = &zone;
   }
   return deepest;
 }
@@ -96,7 +96,8 @@ void decide(const Tally& tally, Step& step) {
 }
 
 // No zone of the registrant was found: what the registry said decides.
-void decide_at_registry(const Observation& observation, Step& step) {
+void decide_at_registry(const Observation& observation, const observe::Index& exchanges,
+                        Step& step) {
   const observe::Zone* registry = nullptr;
   for (const observe::Zone& zone : observation.zones) {
     if (step.name.is_within(zone.apex)) registry = &zone;
@@ -105,7 +106,7 @@ void decide_at_registry(const Observation& observation, Step& step) {
   observe::Selection selection;
   selection.zone = &step.zone;
   step.end = StepEnd::no_usable_reply;
-  for (const Exchange* exchange : observe::select(observation, selection)) {
+  for (const Exchange* exchange : exchanges.select(selection)) {
     if (!step.name.is_within(exchange->question.name)) continue;
     if (exchange->outcome == observe::Outcome::not_asked) step.end = StepEnd::limit;
     if (exchange->kind == ReplyKind::nodata || exchange->kind == ReplyKind::nodata_without_soa)
@@ -118,12 +119,13 @@ void decide_at_registry(const Observation& observation, Step& step) {
   }
 }
 
-Step step_at(const Observation& observation, const Name& name, Purpose purpose) {
+Step step_at(const Observation& observation, const observe::Index& exchanges, const Name& name,
+             Purpose purpose) {
   Step step;
   step.name = name;
-  const observe::Zone* zone = zone_holding(observation, name, purpose);
+  const observe::Zone* zone = zone_holding(observation, exchanges, name, purpose);
   if (!zone) {
-    decide_at_registry(observation, step);
+    decide_at_registry(observation, exchanges, step);
     return step;
   }
   step.zone = zone->apex;
@@ -132,19 +134,19 @@ Step step_at(const Observation& observation, const Name& name, Purpose purpose) 
   selection.name = &name;
   selection.purpose = purpose;
   Tally tally;
-  for (const Exchange* exchange : observe::select(observation, selection))
-    count(*exchange, name, tally);
+  for (const Exchange* exchange : exchanges.select(selection)) count(*exchange, name, tally);
   decide(tally, step);
   return step;
 }
 
-std::vector<Step> steps_from(const Observation& observation, const Name& start, Purpose purpose) {
+std::vector<Step> steps_from(const Observation& observation, const observe::Index& exchanges,
+                             const Name& start, Purpose purpose) {
   std::vector<Step> steps;
   std::set<Name> seen;
   Name name = start;
   while (true) {
     seen.insert(name);
-    Step step = step_at(observation, name, purpose);
+    Step step = step_at(observation, exchanges, name, purpose);
     const bool leads_on = step.end == StepEnd::alias;
     if (leads_on && seen.contains(*step.target)) {
       step.end = StepEnd::loop;
@@ -159,14 +161,16 @@ std::vector<Step> steps_from(const Observation& observation, const Name& start, 
 
 }  // namespace
 
-std::vector<Step> steps_to_proof(const Observation& observation, const Name& validation_name) {
-  return steps_from(observation, validation_name, Purpose::proof);
+std::vector<Step> steps_to_proof(const Observation& observation, const observe::Index& exchanges,
+                                 const Name& validation_name) {
+  return steps_from(observation, exchanges, validation_name, Purpose::proof);
 }
 
-std::vector<observe::CaaLevel> caa_levels(const Observation& observation, const Name& name) {
+std::vector<observe::CaaLevel> caa_levels(const Observation& observation,
+                                          const observe::Index& exchanges, const Name& name) {
   std::vector<observe::CaaLevel> levels;
   for (Name level = name; !level.is_root(); level = level.parent())
-    levels.push_back({level, steps_from(observation, level, Purpose::caa)});
+    levels.push_back({level, steps_from(observation, exchanges, level, Purpose::caa)});
   return levels;
 }
 

@@ -242,13 +242,14 @@ observe::Observation Survey::finish() {
               [](const auto& a, const auto& b) { return a.name < b.name; });
     std::sort(zone.delegation.begin(), zone.delegation.end());
   }
+  const observe::Index exchanges(result);
   for (std::size_t i = 0; i < validation_names_.size(); ++i) {
     observe::Target target;
     target.identifier = plan_.targets[i].identifier.text;
     target.validation_name = validation_names_[i];
     target.expected = plan_.targets[i].expected;
-    target.steps = steps_to_proof(result, target.validation_name);
-    target.caa = caa_levels(result, plan_.targets[i].identifier.name);
+    target.steps = steps_to_proof(result, exchanges, target.validation_name);
+    target.caa = caa_levels(result, exchanges, plan_.targets[i].identifier.name);
     result.targets.push_back(std::move(target));
   }
   result.stats.queries = transport_.sent();

@@ -17,8 +17,9 @@ const std::string kProofLine = txt_line(kProofName, kDigest);
 
 std::vector<Finding> judge(const ObservationBuilder& world) {
   std::vector<Finding> findings;
-  kAliasFamily.check(
-      {world.observation, world.observation.targets.front(), observe::default_profile()}, findings);
+  kAliasFamily.check({world.observation, world.observation.targets.front(),
+                      observe::default_profile(), Overview(world.observation)},
+                     findings);
   return findings;
 }
 

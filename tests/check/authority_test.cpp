@@ -15,8 +15,9 @@ constexpr const char* kNs2V6 = "2a07:a8c1::10";
 
 std::vector<Finding> judge(const ObservationBuilder& world) {
   std::vector<Finding> findings;
-  kAuthorityFamily.check(
-      {world.observation, world.observation.targets.front(), observe::default_profile()}, findings);
+  kAuthorityFamily.check({world.observation, world.observation.targets.front(),
+                          observe::default_profile(), Overview(world.observation)},
+                         findings);
   return findings;
 }
 

@@ -71,7 +71,8 @@ Judged judged(ObservationBuilder world, const std::vector<CaAnswer>& answers) {
   for (const Finding& finding : judgement.findings)
     if (finding.id.starts_with("ca-")) result.findings.push_back(finding);
   const observe::CaProfile profile = observe::default_profile();
-  result.error = check::ca::error_text({world.observation, world.observation.targets[0], profile});
+  result.error = check::ca::error_text({world.observation, world.observation.targets[0], profile,
+                                        check::Overview(world.observation)});
   return result;
 }
 

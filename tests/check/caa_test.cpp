@@ -77,7 +77,9 @@ void alias_to_cdn(ObservationBuilder& world, const Reply& reply) {
 std::vector<Finding> found(const ObservationBuilder& world,
                            const observe::CaProfile& profile = observe::default_profile()) {
   std::vector<Finding> findings;
-  kCaaFamily.check({world.observation, world.observation.targets.front(), profile}, findings);
+  kCaaFamily.check(
+      {world.observation, world.observation.targets.front(), profile, Overview(world.observation)},
+      findings);
   return findings;
 }
 
@@ -95,7 +97,7 @@ using Told = std::vector<std::string>;
 double share(const ObservationBuilder& world,
              const observe::CaProfile& profile = observe::default_profile()) {
   return check::caa::permitting_share(
-      {world.observation, world.observation.targets.front(), profile});
+      {world.observation, world.observation.targets.front(), profile, Overview(world.observation)});
 }
 
 }  // namespace
@@ -341,7 +343,9 @@ TEST_CASE("servers with different records are a risk when they decide differentl
   at(world, kServers[2], kZone, caa_reply(kZone, {"0 issue \"other.example\""}));
   CHECK(told(world) == Told{"warning caa-differs shop.example."});
   CHECK(share(world) == Approx(0.75));
-  const Case test{world.observation, world.observation.targets.front(), observe::default_profile()};
+  const Overview overview(world.observation);
+  const Case test{world.observation, world.observation.targets.front(), observe::default_profile(),
+                  overview};
   CHECK(*chance_of(test) == Approx(pass_probability(0.75, 4)));
   CHECK(
       found(world).front().arguments.at("views") ==

@@ -10,8 +10,8 @@ using namespace dcv::testing;
 namespace {
 
 double chance(const ObservationBuilder& world) {
-  return *chance_of(
-      {world.observation, world.observation.targets.front(), observe::default_profile()});
+  return *chance_of({world.observation, world.observation.targets.front(),
+                     observe::default_profile(), Overview(world.observation)});
 }
 
 Reply right() {
@@ -50,8 +50,8 @@ TEST_CASE("the chance follows the quorum of the CA") {
   world.proof(kZone, "45.90.30.10", kProofName, nxdomain(kZone));
   observe::CaProfile lenient = observe::default_profile();
   lenient.quorum = {{0, 2, 0}};
-  CHECK(*chance_of({world.observation, world.observation.targets.front(), lenient}) ==
-        Approx(0.75 * 0.75 * 0.75));
+  CHECK(*chance_of({world.observation, world.observation.targets.front(), lenient,
+                    Overview(world.observation)}) == Approx(0.75 * 0.75 * 0.75));
 }
 
 TEST_CASE("all addresses right means certain") {

@@ -12,8 +12,9 @@ using check::Severity;
 
 std::vector<Finding> findings(const ObservationBuilder& world) {
   std::vector<Finding> found;
-  check::kDelegationFamily.check(
-      {world.observation, world.observation.targets.front(), observe::default_profile()}, found);
+  check::kDelegationFamily.check({world.observation, world.observation.targets.front(),
+                                  observe::default_profile(), check::Overview(world.observation)},
+                                 found);
   return found;
 }
 

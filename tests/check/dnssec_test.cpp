@@ -36,14 +36,17 @@ lab::Scenario signed_scenario(const std::string& name = "ok-direct-txt") {
   return scenario;
 }
 
-observe::Observation observe_lab(lab::Scenario scenario, double now = kNow) {
+observe::Observation observe_lab(lab::Scenario scenario, double now = kNow,
+                                 const std::vector<std::string>& names = {"app.shop.example"}) {
   const auto anchor = lab::sign_zones(scenario, kNow);
   REQUIRE(anchor);
   testing::LabTransport transport(scenario);
   resolve::Plan plan;
-  const auto identifier = dns::parse_identifier("app.shop.example");
-  REQUIRE(identifier);
-  plan.targets.push_back({*identifier, {}});
+  for (const std::string& name : names) {
+    const auto identifier = dns::parse_identifier(name);
+    REQUIRE(identifier);
+    plan.targets.push_back({*identifier, {}});
+  }
   plan.root_hints = resolve::builtin_root_hints();
   plan.now = now;
   observe::Observation observation = resolve::collect(plan, transport);
@@ -51,10 +54,11 @@ observe::Observation observe_lab(lab::Scenario scenario, double now = kNow) {
   return observation;
 }
 
-std::vector<Finding> judge(const observe::Observation& observation) {
+std::vector<Finding> judge(const observe::Observation& observation, std::size_t target = 0) {
   std::vector<Finding> findings;
-  kDnssecFamily.check({observation, observation.targets.front(), observe::default_profile()},
-                      findings);
+  kDnssecFamily.check(
+      {observation, observation.targets[target], observe::default_profile(), Overview(observation)},
+      findings);
   return findings;
 }
 
@@ -382,4 +386,17 @@ TEST_CASE("however many signatures a server sends, few are verified") {
   }
   // As validators do, it gives up before it comes to the good one.
   CHECK(ids(judge(observation)) == std::vector<std::string>{"dnssec-signature-wrong"});
+}
+
+TEST_CASE("what is wrong with one name of a run is not told of the others") {
+  auto observation =
+      observe_lab(signed_scenario(), kNow, {"app.shop.example", "other.shop.example"});
+  const Name other = Name::of("_acme-challenge.other.shop.example");
+  for (observe::Exchange& exchange : observation.exchanges)
+    if (exchange.question.name == other && exchange.reply)
+      std::erase_if(exchange.reply->authority, [](const dns::Record& record) {
+        return record.type == dns::RecordType::rrsig;
+      });
+  CHECK(ids(judge(observation, 0)).empty());
+  CHECK(ids(judge(observation, 1)) == std::vector<std::string>{"dnssec-signature-missing"});
 }

@@ -16,7 +16,8 @@ std::string saw(const Reply& reply, Purpose purpose = Purpose::proof) {
   ObservationBuilder world = healthy_world();
   const auto id = world.asked(purpose, kZone, "45.90.28.10", kProofName, RecordType::txt, reply);
   const observe::CaProfile profile = observe::default_profile();
-  const Case test{world.observation, world.observation.targets.front(), profile};
+  const Overview overview(world.observation);
+  const Case test{world.observation, world.observation.targets.front(), profile, overview};
   return evidence_of(test, world.observation.exchanges[id]).saw;
 }
 
@@ -42,8 +43,9 @@ TEST_CASE("evidence names server, question in lower case, and the time of the re
       world.asked(Purpose::proof, kZone, "45.90.28.10", "_ACME-challenge.aPP.shop.example.",
                   RecordType::txt, data({txt_line(kProofName, "abc")}));
   const observe::Exchange& exchange = world.observation.exchanges[id];
-  const Evidence evidence = evidence_of(
-      {world.observation, world.observation.targets.front(), observe::default_profile()}, exchange);
+  const Evidence evidence = evidence_of({world.observation, world.observation.targets.front(),
+                                         observe::default_profile(), Overview(world.observation)},
+                                        exchange);
   CHECK(evidence.server == "ns1.shop.example (45.90.28.10)");
   CHECK(evidence.question == "_acme-challenge.app.shop.example. TXT");
   CHECK(evidence.saw == "TXT \"abc\" (TTL 60)");

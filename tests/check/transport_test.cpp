@@ -17,8 +17,9 @@ const std::string kNs2 = "45.90.30.10";
 
 std::vector<Finding> found(const ObservationBuilder& world) {
   std::vector<Finding> findings;
-  kTransportFamily.check(
-      {world.observation, world.observation.targets.front(), observe::default_profile()}, findings);
+  kTransportFamily.check({world.observation, world.observation.targets.front(),
+                          observe::default_profile(), Overview(world.observation)},
+                         findings);
   return findings;
 }
 

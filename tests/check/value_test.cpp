@@ -11,8 +11,9 @@ namespace {
 
 std::vector<Finding> judge(const ObservationBuilder& world) {
   std::vector<Finding> findings;
-  kValueFamily.check(
-      {world.observation, world.observation.targets.front(), observe::default_profile()}, findings);
+  kValueFamily.check({world.observation, world.observation.targets.front(),
+                      observe::default_profile(), Overview(world.observation)},
+                     findings);
   return findings;
 }
 

@@ -20,8 +20,9 @@ Finding made(const std::string& id, Severity severity, Affects affects = Affects
 }
 
 Verdict verdict(const ObservationBuilder& world, const std::vector<Finding>& findings) {
-  return verdict_of(
-      {world.observation, world.observation.targets.front(), observe::default_profile()}, findings);
+  return verdict_of({world.observation, world.observation.targets.front(),
+                     observe::default_profile(), Overview(world.observation)},
+                    findings);
 }
 
 ObservationBuilder ending(StepEnd end) {
@@ -80,7 +81,8 @@ TEST_CASE("a limit that kept a server from being asked for the proof leaves it u
 TEST_CASE("the next step is the remedy of the first finding that decides") {
   const ObservationBuilder world = healthy_world();
   const observe::CaProfile profile = observe::default_profile();
-  const Case test{world.observation, world.observation.targets.front(), profile};
+  const Overview overview(world.observation);
+  const Case test{world.observation, world.observation.targets.front(), profile, overview};
   const Finding notice = made("n", Severity::notice, Affects::ca, "Do nothing.");
   const Finding mute = made("alias-loop", Severity::error);
   const Finding first = made("a", Severity::error, Affects::ca, "Do this");
@@ -97,21 +99,21 @@ TEST_CASE("the next step is the remedy of the first finding that decides") {
   CHECK(next_step(test, Verdict::unknown, {}).starts_with("Run it again from another network"));
   observe::Observation only_v4 = world.observation;
   only_v4.settings.ipv6 = false;
-  CHECK(next_step({only_v4, only_v4.targets.front(), profile}, Verdict::unknown, {})
+  CHECK(next_step({only_v4, only_v4.targets.front(), profile, overview}, Verdict::unknown, {})
             .starts_with("Run it again without -4"));
 }
 
 TEST_CASE("without expected values the next step says what is left to do") {
   ObservationBuilder world = healthy_world({});
-  CHECK(
-      next_step({world.observation, world.observation.targets.front(), observe::default_profile()},
-                Verdict::ready, {}) ==
-      "Nothing is in the way; --expect VALUE tells whether the published value is the right "
-      "one.");
+  CHECK(next_step({world.observation, world.observation.targets.front(), observe::default_profile(),
+                   Overview(world.observation)},
+                  Verdict::ready, {}) ==
+        "Nothing is in the way; --expect VALUE tells whether the published value is the right "
+        "one.");
   world.observation.targets.front().steps.back().end = StepEnd::nxdomain;
-  CHECK(
-      next_step({world.observation, world.observation.targets.front(), observe::default_profile()},
-                Verdict::ready, {}) ==
-      "Nothing is in the way; let the ACME client publish the TXT record at "
-      "_acme-challenge.app.shop.example and ask the CA.");
+  CHECK(next_step({world.observation, world.observation.targets.front(), observe::default_profile(),
+                   Overview(world.observation)},
+                  Verdict::ready, {}) ==
+        "Nothing is in the way; let the ACME client publish the TXT record at "
+        "_acme-challenge.app.shop.example and ask the CA.");
 }

@@ -10,8 +10,8 @@ using namespace dcv::testing;
 namespace {
 
 std::optional<Wait> wait_of(const ObservationBuilder& world) {
-  return wait_for(
-      {world.observation, world.observation.targets.front(), observe::default_profile()});
+  return wait_for({world.observation, world.observation.targets.front(), observe::default_profile(),
+                   Overview(world.observation)});
 }
 
 // ns2 has another copy of the zone: its serial, and its answer to the proof question.

@@ -62,6 +62,27 @@ TEST_CASE("exchanges are selected by every field that is set") {
   CHECK(one[0]->address == address);
 }
 
+TEST_CASE("an index selects what a search through all exchanges does") {
+  auto world = testing::healthy_world();
+  world.observation.exchanges.front().question.name = Name::of("Shop.EXAMPLE.");
+  const Index index(world.observation);
+  const Name zone = Name::of("SHOP.example."),
+             proof = Name::of("_ACME-challenge.app.shop.example.");
+  const Name other = Name::of("other.example.");
+  const IpAddress address = IpAddress::of("45.90.30.10");
+  for (const Name* apex : {static_cast<const Name*>(nullptr), &zone, &other})
+    for (const Name* name : {static_cast<const Name*>(nullptr), &zone, &proof, &other})
+      for (const IpAddress* at : {static_cast<const IpAddress*>(nullptr), &address}) {
+        const Selection every{.zone = apex, .name = name, .purpose = {}, .address = at};
+        const Selection proofs{
+            .zone = apex, .name = name, .purpose = Purpose::proof, .address = at};
+        CHECK(index.select(every) == select(world.observation, every));
+        CHECK(index.select(proofs) == select(world.observation, proofs));
+      }
+  CHECK(Index(Observation{}).select({.zone = &zone}).empty());
+  CHECK(Index(Observation{}).select({.name = &zone}).empty());
+}
+
 TEST_CASE("addresses of a zone are sorted by server and told once, be they glue or own") {
   Zone zone;
   zone.servers.resize(2);
