@@ -1,7 +1,7 @@
 // The words of the enumerations and the sharing of blame.
 #include <set>
 
-#include "observe/observation.h"
+#include "observe/sight.h"
 #include "support/catch.h"
 
 using namespace dcv::observe;
@@ -18,14 +18,15 @@ std::set<std::string_view> words(Enum last) {
 }  // namespace
 
 TEST_CASE("every value has a word of its own") {
-  CHECK(words(Purpose::suspicion).size() == 14);
-  CHECK(words(Transport::tcp) == std::set<std::string_view>{"udp", "tcp"});
-  CHECK(words(Outcome::not_asked).size() == 7);
+  CHECK(words(Purpose::identity).size() == 20);
+  CHECK(words(Transport::https) == std::set<std::string_view>{"udp", "tcp", "tls", "https"});
+  CHECK(words(Outcome::not_asked).size() == 9);
   CHECK(words(EdnsSupport::unknown).size() == 5);
   CHECK(words(CaseSupport::unknown).size() == 3);
   CHECK(words(HostState::circular).size() == 7);
   CHECK(words(StepEnd::limit).size() == 7);
-  CHECK(words(Purpose::suspicion).count("") == 0);
+  CHECK(words(Sight::not_asked).size() == 8);
+  CHECK(words(Purpose::identity).count("") == 0);
   CHECK(text(Outcome::not_asked) == "not_asked");
   CHECK(text(StepEnd::no_usable_reply) == "no_usable_reply");
 }
@@ -40,6 +41,8 @@ TEST_CASE("only what the server did or failed to do is blamed on it") {
   CHECK(blamed(Outcome::refused));
   CHECK(blamed(Outcome::closed));
   CHECK(blamed(Outcome::malformed));
+  CHECK(blamed(Outcome::tls_failed));
+  CHECK(blamed(Outcome::http_failed));
   CHECK_FALSE(blamed(Outcome::reply));
   CHECK_FALSE(blamed(Outcome::unreachable));
   CHECK_FALSE(blamed(Outcome::not_asked));

@@ -1,0 +1,258 @@
+// Reading a reply for the records that are looked for, and whether the authorities agree on them.
+#include "observe/sight.h"
+
+#include <algorithm>
+#include <set>
+
+#include "dns/zone_file.h"
+#include "observe/lookup.h"
+
+namespace dcv::observe {
+namespace {
+
+using dns::Name;
+using dns::Record;
+using dns::RecordType;
+using dns::ReplyKind;
+
+// Names in these data mean the same in any case (RFC 4343); nothing else is in them but numbers.
+bool is_of_names(RecordType type) {
+  switch (type) {
+    case RecordType::ns:
+    case RecordType::cname:
+    case RecordType::soa:
+    case RecordType::ptr:
+    case RecordType::mx:
+    case RecordType::srv:
+    case RecordType::dname:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// As in Seen::values; empty for a TXT record that cannot be read.
+std::optional<std::string> value_of(const Record& record) {
+  if (record.type == RecordType::txt) return dns::as_txt(record);
+  std::string shown = dns::rdata_text(record);
+  if (is_of_names(record.type))
+    std::transform(shown.begin(), shown.end(), shown.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+  return shown;
+}
+
+// What the user expects, written as value_of() writes it: "ns1.example" is "ns1.example.".
+std::string expected_value(const std::string& wanted, RecordType type) {
+  if (type == RecordType::txt) return wanted;
+  const Result<Record> record =
+      dns::parse_record(". 0 IN " + dns::text(type) + " " + wanted, Name());
+  return record ? value_of(*record).value_or(wanted) : wanted;
+}
+
+bool is_resolvers(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::view:
+    case Purpose::view_again:
+    case Purpose::view_unchecked:
+    case Purpose::view_servers:
+    case Purpose::view_control:
+    case Purpose::identity:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// No word on the records: an error, or a reference to somebody else.
+bool fails(const Exchange& exchange) {
+  const dns::Message& reply = *exchange.reply;
+  if (reply.rcode != dns::Rcode::noerror && reply.rcode != dns::Rcode::nxdomain) return true;
+  switch (*exchange.kind) {
+    case ReplyKind::referral:
+    case ReplyKind::upward_referral:
+    case ReplyKind::sideways_referral:
+      return true;
+    case ReplyKind::wrong_zone:
+      return !is_resolvers(exchange.purpose);
+    case ReplyKind::not_authoritative:
+      // An authority that knows neither data nor a denial: lame.
+      return !is_resolvers(exchange.purpose) && reply.answer.empty() &&
+             reply.rcode == dns::Rcode::noerror && !dns::soa_record_in(reply);
+    default:
+      return false;
+  }
+}
+
+void lower(std::optional<std::uint32_t>& least, std::uint32_t ttl) {
+  least = least ? std::min(*least, ttl) : ttl;
+}
+
+// Follows the aliases in the reply; returns where they end.
+Name end_of_aliases(const Exchange& exchange, Seen& seen) {
+  Name name = exchange.question.name;
+  const RecordType type = exchange.question.type;
+  if (type == RecordType::cname || type == RecordType::any) return name;
+  std::set<Name> met;
+  while (met.insert(name).second) {
+    const std::optional<dns::AliasHop> hop = dns::alias_at(*exchange.reply, name);
+    if (!hop) break;
+    lower(seen.ttl, hop->ttl);
+    name = hop->target;
+  }
+  return name;
+}
+
+void take_values(const Exchange& exchange, const Name& name, Seen& seen) {
+  const dns::Question& question = exchange.question;
+  for (const Record& record : exchange.reply->answer) {
+    const bool wanted = record.type == question.type || question.type == RecordType::any;
+    if (!wanted || record.record_class != question.record_class || record.owner != name) continue;
+    const std::optional<std::string> value = value_of(record);
+    if (!value) continue;
+    seen.values.push_back(*value);
+    lower(seen.ttl, record.ttl);
+  }
+  std::sort(seen.values.begin(), seen.values.end());
+  seen.values.erase(std::unique(seen.values.begin(), seen.values.end()), seen.values.end());
+}
+
+void take_denial(const dns::Message& reply, Seen& seen) {
+  for (const Record& record : reply.authority) {
+    const std::optional<dns::Soa> soa = dns::as_soa(record);
+    if (!soa) continue;
+    seen.negative_ttl = std::min(record.ttl, soa->minimum);
+    seen.denied_by = record.owner;
+    return;
+  }
+}
+
+Sight judge(const std::vector<std::string>& values, const std::vector<std::string>& expected,
+            RecordType type) {
+  const auto there = std::count_if(expected.begin(), expected.end(), [&](const auto& wanted) {
+    return std::binary_search(values.begin(), values.end(), expected_value(wanted, type));
+  });
+  if (there == static_cast<std::ptrdiff_t>(expected.size())) return Sight::holds;
+  return there > 0 ? Sight::partial : Sight::other;
+}
+
+// The first exchange with each address about `step`, in the order sent.
+std::vector<const Exchange*> asked_about(const Observation& observation, const Step& step) {
+  Selection selection;
+  selection.zone = &step.zone;
+  selection.name = &step.name;
+  selection.purpose = Purpose::proof;
+  std::vector<const Exchange*> found;
+  std::set<dns::IpAddress> met;
+  for (const Exchange* exchange : select(observation, selection)) {
+    const bool wanted =
+        exchange->address.is_v4() ? observation.settings.ipv4 : observation.settings.ipv6;
+    if (wanted && met.insert(exchange->address).second) found.push_back(exchange);
+  }
+  return found;
+}
+
+bool denies(Sight sight) {
+  return sight == Sight::nodata || sight == Sight::nxdomain;
+}
+
+bool answers(Sight sight) {
+  return sight != Sight::fails && sight != Sight::silent && sight != Sight::not_asked;
+}
+
+// Every server that answers leads on as the walk does.
+bool all_lead_on(const Observation& observation, const Step& step) {
+  const std::vector<const Exchange*> asked = asked_about(observation, step);
+  return std::all_of(asked.begin(), asked.end(), [&](const Exchange* exchange) {
+    if (!answers(see(*exchange, {}).sight)) return true;
+    const std::optional<dns::AliasHop> hop = dns::alias_at(*exchange->reply, step.name);
+    return hop && hop->target == step.target;
+  });
+}
+
+// A server of a zone above denies what the zone below holds: it lacks the delegation.
+bool denied_above(const Observation& observation, const Step& step) {
+  Selection selection;
+  selection.name = &step.name;
+  selection.purpose = Purpose::proof;
+  const std::vector<const Exchange*> asked = select(observation, selection);
+  return std::any_of(asked.begin(), asked.end(), [&](const Exchange* exchange) {
+    return step.zone.is_below(exchange->zone) && denies(see(*exchange, {}).sight);
+  });
+}
+
+}  // namespace
+
+Seen see(const Exchange& exchange, const std::vector<std::string>& expected) {
+  Seen seen;
+  if (exchange.outcome == Outcome::not_asked) return seen;
+  seen.sight = Sight::silent;
+  if (!exchange.reply) return seen;
+  seen.sight = Sight::fails;
+  if (fails(exchange)) return seen;
+
+  const Name end = end_of_aliases(exchange, seen);
+  take_values(exchange, end, seen);
+  if (!seen.values.empty()) {
+    seen.sight = judge(seen.values, expected, exchange.question.type);
+    return seen;
+  }
+  take_denial(*exchange.reply, seen);
+  const bool leads_away = end != exchange.question.name && !seen.denied_by;
+  if (exchange.reply->rcode == dns::Rcode::nxdomain) {
+    seen.sight = Sight::nxdomain;
+  } else if (leads_away && !is_resolvers(exchange.purpose)) {
+    seen.sight = Sight::other;
+  } else {
+    seen.sight = Sight::nodata;
+  }
+  return seen;
+}
+
+std::vector<AuthoritySight> authorities(const Observation& observation, const Target& target) {
+  std::vector<AuthoritySight> sights;
+  for (const Exchange* exchange : asked_about(observation, target.steps.back()))
+    sights.push_back({exchange, see(*exchange, target.expected)});
+  return sights;
+}
+
+bool authorities_agree(const Observation& observation, const Target& target) {
+  for (const Step& step : target.steps) {
+    if (denied_above(observation, step)) return false;
+    if (&step != &target.steps.back() && !all_lead_on(observation, step)) return false;
+  }
+  const bool any_data = target.type != RecordType::txt && target.type != RecordType::cname;
+  const Seen* first = nullptr;
+  const std::vector<AuthoritySight> sights = authorities(observation, target);
+  for (const AuthoritySight& each : sights) {
+    if (!answers(each.seen.sight)) continue;
+    if (first == nullptr) first = &each.seen;
+    if (any_data ? denies(each.seen.sight) : each.seen.sight != Sight::holds) return false;
+    if (!any_data && target.expected.empty() && each.seen.values != first->values) return false;
+  }
+  return first != nullptr;
+}
+
+std::string_view text(Sight value) {
+  switch (value) {
+    case Sight::holds:
+      return "holds";
+    case Sight::partial:
+      return "partial";
+    case Sight::other:
+      return "other";
+    case Sight::nodata:
+      return "nodata";
+    case Sight::nxdomain:
+      return "nxdomain";
+    case Sight::fails:
+      return "fails";
+    case Sight::silent:
+      return "silent";
+    case Sight::not_asked:
+      return "not_asked";
+  }
+  return "";
+}
+
+}  // namespace dcv::observe
