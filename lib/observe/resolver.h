@@ -34,6 +34,8 @@ struct Resolver {
   std::string validates;          // DNSSEC: "yes", "no"
   std::string client_subnet;      // ECS (RFC 7871) to authorities: "yes", "no", "selective"
   std::string flush_page;         // URL where anyone may flush a name
+  std::string twin;               // its address in the other family
+  std::string instance;           // what id.server says there: "*" and an ending, as "*.pch.net"
   std::optional<double> ttl_cap;  // seconds; what it keeps at most of a positive answer
   std::optional<double> negative_cap;  // seconds; what it keeps at most of a negative answer
   bool system = false;                 // this machine's own, from resolv.conf
