@@ -8,6 +8,7 @@ import real_lab
 from real_lab import program
 
 Question = collections.namedtuple("Question", "time name type")  # name in lower case, without end dot
+UP = "up.invalid"  # asked to see whether the server runs; the resolvers ask nobody for it
 
 
 class Resolver:
@@ -25,7 +26,7 @@ class Resolver:
 
     def is_up(self):
         for address in self.addresses:
-            if real_lab.raw_reply(address, "id.server", real_lab.TXT, real_lab.CHAOS, self.port) is None:
+            if real_lab.raw_reply(address, UP, real_lab.TXT, port=self.port) is None:  # RD is off
                 return False
         return True
 
@@ -36,7 +37,7 @@ class Resolver:
             match = self.log_line.search(line)
             if match:
                 found.append(Question(time, match["name"].lower().rstrip("."), match["type"]))
-        found = [q for q in found if not q.name.endswith("id.server")]  # is_up()
+        found = [q for q in found if q.name != UP]
         return found if name is None else [q for q in found if q.name == name.rstrip(".")]
 
     def write(self, file, text):
@@ -177,8 +178,7 @@ class Dnsdist(Resolver):
         self.backend, self.rules = backend, rules
 
     def is_up(self):
-        probe = "dnsdist.up.invalid"  # answered by itself, before the rules
-        return all(real_lab.raw_reply(a, probe, real_lab.TXT) is not None for a in self.addresses)
+        return all(real_lab.raw_reply(a, UP, real_lab.TXT) is not None for a in self.addresses)
 
     def command(self):
         listen = "".join(f"addLocal('{a}:53')\n" if ":" not in a else f"addLocal('[{a}]:53')\n"
@@ -191,7 +191,7 @@ setACL({{'0.0.0.0/0', '::/0'}})
 setSecurityPollSuffix('')
 {listen}
 newServer({{ address = '{upstream}:{self.backend.port}', healthCheckMode = 'up' }})
-addAction(QNameRule('dnsdist.up.invalid'), RCodeAction(DNSRCode.REFUSED))
+addAction(QNameRule('{UP}'), RCodeAction(DNSRCode.REFUSED))
 {rules}
 """)]
 

@@ -1,0 +1,113 @@
+"""Ways to a resolver that misbehave: HTTPS without HTTP/2, HTTPS that says GOAWAY first, and networks
+that intercept or block port 53."""
+import contextlib
+import socket
+import ssl
+import struct
+import subprocess
+import threading
+
+import real_lab
+
+SETTINGS, GOAWAY = 4, 7
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+
+class TlsServer:
+    """Accepts TLS connections on `address` and hands each to `serve(stream)` in a thread."""
+
+    alpn = ["h2"]
+
+    def __init__(self, address, tls, port=443):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(tls.chain, tls.key)
+        self.context.set_alpn_protocols(self.alpn)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self.listener = socket.create_server((address, port), family=family)
+        self.connections = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            plain, _ = self.listener.accept()
+            threading.Thread(target=self._handle, args=(plain,), daemon=True).start()
+
+    def _handle(self, plain):
+        with contextlib.suppress(OSError), self.context.wrap_socket(plain, server_side=True) as stream:
+            self.connections += 1
+            self.serve(stream)
+
+    def serve(self, stream):
+        raise NotImplementedError
+
+
+class OnlyHttp1(TlsServer):
+    alpn = ["http/1.1"]
+
+    def serve(self, stream):
+        stream.recv(4096)
+        stream.sendall(b"HTTP/1.1 505 HTTP Version Not Supported\r\nContent-Length: 0\r\n\r\n")
+
+
+def frame(kind, payload, stream=0):
+    return struct.pack("!I", len(payload))[1:] + struct.pack("!BBI", kind, 0, stream) + payload
+
+
+class GoawayFirst(TlsServer):
+    """The first `refusals` connections are told GOAWAY before any of their requests was served; the
+    others are passed on to the HTTPS server at `backend`."""
+
+    def __init__(self, address, tls, backend, refusals=1):
+        self.backend, self.refusals, self.ca = backend, refusals, tls.ca
+        super().__init__(address, tls)
+
+    def serve(self, stream):
+        if self.connections <= self.refusals:
+            received = b""
+            while len(received) < len(PREFACE) + 9:
+                received += stream.recv(4096)
+            stream.sendall(frame(SETTINGS, b"") + frame(GOAWAY, struct.pack("!II", 0, 0)))
+            while stream.recv(4096):  # until the client closes
+                pass
+            return
+        context = ssl.create_default_context(cafile=self.ca)
+        context.set_alpn_protocols(["h2"])
+        with context.wrap_socket(socket.create_connection((self.backend, 443)),
+                                 server_hostname=self.backend) as other:
+            threading.Thread(target=self._copy, args=(other, stream), daemon=True).start()
+            self._copy(stream, other)
+
+    @staticmethod
+    def _copy(source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
+
+
+EXEMPT = 46  # DSCP of the packets that the network lets pass
+DSCP_OF_UNBOUND = f"  ip-dscp: {EXEMPT}\n"  # in its configuration
+
+
+def _port_53(hook, action4, action6):
+    rules = f"""table inet network {{
+  chain output {{
+    type {hook} hook output priority -100;
+    ip dscp {EXEMPT} accept
+    ip6 dscp {EXEMPT} accept
+    meta nfproto ipv4 meta l4proto {{ udp, tcp }} th dport 53 {action4}
+    meta nfproto ipv6 meta l4proto {{ udp, tcp }} th dport 53 {action6}
+  }}
+}}
+"""
+    subprocess.run([real_lab.program("nft"), "-f", "-"], input=rules, text=True, check=True)
+
+
+def intercept_port_53(address4, address6):
+    """All questions on port 53, whomever they are for, come to these addresses instead."""
+    _port_53("nat", f"dnat ip to {address4}", f"dnat ip6 to {address6}")
+
+
+def block_port_53():
+    _port_53("filter", "drop", "drop")
