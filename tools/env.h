@@ -19,6 +19,7 @@ struct Environment {
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+  std::size_t out_columns = 0;    // of the terminal; 0: none, or not known
   std::function<double()> clock;  // Unix seconds
   std::function<std::unique_ptr<net::Transport>(const observe::Settings&)> transport;
 };

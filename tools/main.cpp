@@ -1,4 +1,5 @@
 // The main of every tool: makes the real environment, calls the tool, catches once.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -7,6 +8,16 @@
 
 #include "env.h"
 #include "net/dns_transport.h"
+
+namespace {
+
+// 0 where the descriptor is no terminal.
+std::size_t terminal_columns(int descriptor) {
+  winsize size{};
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+}  // namespace
 
 int main(int argc, char* argv[]) {
   using namespace dcv;
@@ -17,6 +28,7 @@ int main(int argc, char* argv[]) {
       std::cerr,
       isatty(STDOUT_FILENO) == 1,
       isatty(STDERR_FILENO) == 1,
+      terminal_columns(STDOUT_FILENO),
       [] {
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         return std::chrono::duration<double>(now).count();

@@ -52,6 +52,7 @@ struct Options {
   observe::Settings settings;
   bool color = false;
   int verbosity = 0;
+  std::size_t width = 0;  // of the terminal; 0: the output is none
   bool progress = false;
   bool servers = false, trace = false, list = false;
 };

@@ -27,8 +27,9 @@ int run_tool(Environment& environment) {
   const auto observation = observe_names(options, environment, status);
   if (!observation) return status;
   const report::Report report = report::make_report(*observation, environment.tool);
-  write_output(options, environment,
-               report::render(report, options.format, {options.color, options.verbosity}));
+  write_output(
+      options, environment,
+      report::render(report, options.format, {options.color, options.verbosity, options.width}));
   return check::exit_status(report.verdict);
 }
 

@@ -49,7 +49,8 @@ int run_tool(Environment& environment) {
   const report::Report report = report::make_report(observation, "dcv-preflight");
   std::string document;
   if (!options.trace) {
-    document = report::render(report, options.format, {options.color, options.verbosity});
+    document =
+        report::render(report, options.format, {options.color, options.verbosity, options.width});
   } else if (json) {
     document = report::render_trace_json(observation, "dcv-trace");
   } else {

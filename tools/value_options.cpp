@@ -79,7 +79,9 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   Options options;
   options.positional = get<std::vector<std::string>>(values, "positional", {});
   options.output = text_of(values, "output");
-  options.color = when(values, "color", colors_wanted(environment));
+  const bool to_stdout = options.output.empty() || options.output == "-";
+  options.color = when(values, "color", to_stdout && colors_wanted(environment));
+  if (to_stdout) options.width = environment.out_columns;
   if (groups.network) read_network(values, environment, options);
   if (groups.ca) read_ca(values, options);
   options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);

@@ -94,10 +94,10 @@ std::string next_step_when_unknown(const Case& test, const Findings& findings) {
 std::string next_step_when_ready(const Case& test) {
   if (!test.target.expected.empty()) return "Ask the CA now.";
   if (test.target.steps.back().end == observe::StepEnd::answer)
-    return "Nothing is in the way; --expect VALUE tells whether the published value is the right "
+    return "Order the certificate; --expect VALUE tells whether the value published is the right "
            "one.";
-  return "Nothing is in the way; let the ACME client publish the TXT record at " +
-         test.target.steps.back().name.lower().prose() + " and ask the CA.";
+  return "Order the certificate; the ACME client publishes the digest at " +
+         test.target.steps.back().name.lower().prose() + ".";
 }
 
 }  // namespace

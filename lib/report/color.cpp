@@ -54,7 +54,7 @@ std::string Painter::paint(std::string_view text, check::Severity severity) cons
 }
 
 std::string Painter::coded(std::string_view text, std::string_view code) const {
-  if (!enabled_) return std::string(text);
+  if (!enabled_ || text.empty()) return std::string(text);
   return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 

@@ -2,6 +2,7 @@
 #include "report/groups.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "report/words.h"
 
@@ -19,6 +20,21 @@ bool belongs(const check::Judgement& judgement, const Group& group) {
 // Where all CAs have it there is nothing to tell of them.
 void drop_when_all(std::vector<std::string>& cas, const Group& group) {
   if (cas.size() == group.judgements.size()) cas.clear();
+}
+
+bool same_but_for_severity(const check::Finding& a, check::Finding b) {
+  b.severity = a.severity;
+  return a == b;
+}
+
+void add(SharedFinding& shared, const check::Finding& finding, const std::string& ca) {
+  if (finding.severity < shared.finding->severity) {
+    shared.milder[shared.finding->severity] = std::exchange(shared.cas, {});
+    shared.finding = &finding;
+  }
+  std::vector<std::string>& cas =
+      finding.severity == shared.finding->severity ? shared.cas : shared.milder[finding.severity];
+  if (cas.empty() || cas.back() != ca) cas.push_back(ca);
 }
 
 // `text_of` applied to every judgement; equal texts once, empty ones not at all.
@@ -65,11 +81,10 @@ std::vector<SharedFinding> findings_of(const Group& group) {
   for (const check::Judgement* judgement : group.judgements) {
     for (const check::Finding& finding : judgement->findings) {
       auto known = std::find_if(all.begin(), all.end(), [&](const SharedFinding& each) {
-        return *each.finding == finding;
+        return same_but_for_severity(*each.finding, finding);
       });
-      if (known == all.end()) known = all.insert(all.end(), {&finding, {}});
-      if (known->cas.empty() || known->cas.back() != judgement->ca)
-        known->cas.push_back(judgement->ca);
+      if (known == all.end()) known = all.insert(all.end(), {&finding, {}, {}});
+      add(*known, finding, judgement->ca);
     }
   }
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
@@ -79,8 +94,22 @@ std::vector<SharedFinding> findings_of(const Group& group) {
   return all;
 }
 
+std::string whose(const SharedFinding& shared) {
+  if (shared.milder.empty()) return shared.cas.empty() ? "" : "only " + listed(shared.cas);
+  std::string text = listed(shared.cas);
+  for (const auto& [severity, cas] : shared.milder) {
+    const std::string word(check::text(severity));
+    text += "; " + std::string(word.starts_with('i') ? "an " : "a ") + word + " for " + listed(cas);
+  }
+  return text;
+}
+
 std::vector<SharedText> next_steps_of(const Group& group) {
   return shared(group, [](const check::Judgement& each) { return each.next_step; });
+}
+
+std::vector<SharedText> ca_errors_of(const Group& group) {
+  return shared(group, [](const check::Judgement& each) { return each.ca_error; });
 }
 
 std::vector<SharedText> waits_of(const Group& group) {
@@ -89,15 +118,6 @@ std::vector<SharedText> waits_of(const Group& group) {
     return duration(*each.wait_seconds) +
            (each.wait_reason.empty() ? "" : ", since " + each.wait_reason);
   });
-}
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string list;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) list += i + 1 == words.size() ? " and " : ", ";
-    list += words[i];
-  }
-  return list;
 }
 
 }  // namespace dcv::report

@@ -1,6 +1,7 @@
 #pragma once
 // Judgements of one name by several CAs, put together so that what they share is told once.
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,13 +21,17 @@ std::vector<Group> groups(const Report& report);
 // True if the report judges any name for more than one CA.
 bool has_several_cas(const Report& report);
 
-// A finding, and the CAs for which it holds; empty when it holds for all of the group.
+// A finding, and the CAs for which it holds; empty when it holds for all of the group alike.
 struct SharedFinding {
-  const check::Finding* finding = nullptr;
+  const check::Finding* finding = nullptr;  // of the worst severity
   std::vector<std::string> cas;
+  // CAs for which it is the same but milder, by severity.
+  std::map<check::Severity, std::vector<std::string>> milder;
 };
 // Errors first, then warnings; else in the order of the judgements.
 std::vector<SharedFinding> findings_of(const Group& group);
+// "only letsencrypt", "letsencrypt; a warning for sectigo and digicert"; empty for all alike.
+std::string whose(const SharedFinding& shared);
 
 // A text that judgements have, such as the next step, with the CAs as above.
 struct SharedText {
@@ -34,9 +39,7 @@ struct SharedText {
   std::vector<std::string> cas;
 };
 std::vector<SharedText> next_steps_of(const Group& group);
+std::vector<SharedText> ca_errors_of(const Group& group);
 std::vector<SharedText> waits_of(const Group& group);  // "2 h, since ..."; not made harmless
-
-// "sectigo and digicert", "a, b and c".
-std::string listed(const std::vector<std::string>& words);
 
 }  // namespace dcv::report

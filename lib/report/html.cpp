@@ -36,7 +36,8 @@ std::string facts(const check::Judgement& target) {
   return "<table>\n" +
          fact("Verdict",
               element("strong", verdict, verdict) + ". " + escaped(sentence(target.verdict))) +
-         fact("Chance that an order passes", target.chance ? percent(*target.chance) : "") +
+         fact("Chance that an order passes", chance_text(target)) +
+         fact("The CA would say", escaped(target.ca_error)) +
          fact("Next step", escaped(target.next_step)) + fact("Wait", wait) +
          fact("Validation name", element("code", escaped(target.validation_name))) +
          fact("Final name", element("code", escaped(target.final_name))) +
@@ -50,7 +51,7 @@ std::string evidence(const std::vector<check::Evidence>& all) {
   for (const check::Evidence& each : all) {
     rows += "<tr><th scope=\"row\">" + escaped(each.server) + "</th>" +
             element("td", element("code", escaped(each.question))) +
-            element("td", element("code", escaped(each.saw))) +
+            element("td", element("code", escaped(seen(each)))) +
             element("td", rfc3339_precise(each.at)) + "</tr>\n";
   }
   return "<details>\n" + element("summary", "Evidence (" + std::to_string(all.size()) + ")") +
@@ -72,23 +73,24 @@ std::string remedy(const check::Remedy& remedy) {
     for (const std::string& record : edit.add) {
       lines += element("ins", "+ " + escaped(record)) + "\n";
     }
-    std::string place = "In zone " + element("code", escaped(edit.zone));
-    if (!edit.server.empty()) place += ", server " + element("code", escaped(edit.server));
+    std::string place = "In zone " + element("code", escaped(without_dot(edit.zone)));
+    if (!edit.server.empty())
+      place += ", server " + element("code", escaped(without_dot(edit.server)));
     html += element("p", place + ":") + "\n" + element("pre", lines) + "\n";
   }
   return html;
 }
 
-// `note` must be HTML already.
-std::string finding(const check::Finding& finding, const std::string& note) {
+std::string finding(const check::Finding& finding, const std::string& whose) {
   const std::string severity(check::text(finding.severity));
+  std::string about = "About " + element("code", escaped(finding.subject));
+  for (const std::string_view note : {affects_note(finding.affects), std::string_view(whose)})
+    if (!note.empty()) about += " (" + escaped(note) + ")";
   return "<article>\n" +
          element("h3", element("span", severity, severity) + " " +
                            element("code", escaped(finding.id)) + ": " + escaped(finding.message)) +
-         "\n" +
-         element("p", "About " + element("code", escaped(finding.subject)) +
-                          "; affects: " + std::string(check::text(finding.affects)) + "." + note) +
-         "\n" + remedy(finding.remedy) + evidence(finding.evidence) + "</article>\n";
+         "\n" + element("p", about) + "\n" + remedy(finding.remedy) + evidence(finding.evidence) +
+         "</article>\n";
 }
 
 std::string section(const check::Judgement& target) {
@@ -114,8 +116,7 @@ std::string verdicts(const Group& group) {
     const std::string verdict(check::text(each->verdict));
     const bool told = each->verdict != check::Verdict::ready && !each->findings.empty();
     rows += "<tr><th scope=\"row\">" + escaped(each->ca) + "</th>" +
-            element("td", element("strong", verdict, verdict)) +
-            element("td", each->chance ? percent(*each->chance) : "") +
+            element("td", element("strong", verdict, verdict)) + element("td", chance_text(*each)) +
             element("td", told ? escaped(each->findings.front().message) : "") + "</tr>\n";
   }
   return "<table>\n<thead><tr><th scope=\"col\">Certificate authority</th><th scope=\"col\">"
@@ -128,15 +129,13 @@ std::string section(const Group& group) {
   const check::Judgement& target = group.first();
   if (group.judgements.size() == 1) return section(target);
   std::string html = "<section>\n" + element("h2", escaped(target.identifier)) + "\n" +
-                     verdicts(group) + "<table>\n" + texts("Next step", next_steps_of(group)) +
-                     texts("Wait", waits_of(group)) +
+                     verdicts(group) + "<table>\n" +
+                     texts("The CA would say", ca_errors_of(group)) +
+                     texts("Next step", next_steps_of(group)) + texts("Wait", waits_of(group)) +
                      fact("Validation name", element("code", escaped(target.validation_name))) +
                      fact("Final name", element("code", escaped(target.final_name))) +
                      fact("Method", escaped(target.method)) + "</table>\n";
-  for (const SharedFinding& each : findings_of(group)) {
-    html +=
-        finding(*each.finding, each.cas.empty() ? "" : " Only " + escaped(listed(each.cas)) + ".");
-  }
+  for (const SharedFinding& each : findings_of(group)) html += finding(*each.finding, whose(each));
   return html + "</section>\n";
 }
 

@@ -1,6 +1,5 @@
 // The report as JSON: for programs. docs/report-format.md describes it, docs/schema/report-1.json
 // checks it.
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "report/formats.h"
@@ -12,14 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Without the noise of binary fractions.
-double rounded(double number, double digits) {
-  const double scale = std::pow(10, digits);
-  return std::round(number * scale) / scale;
-}
-
-Json optional_number(const std::optional<double>& number, double digits) {
-  return number ? Json(rounded(*number, digits)) : Json(nullptr);
+Json optional_number(const std::optional<double>& number, int decimals) {
+  return number ? Json(rounded(*number, decimals)) : Json(nullptr);
 }
 
 Json to_value(const check::Remedy& remedy) {

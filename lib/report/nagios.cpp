@@ -72,10 +72,11 @@ std::string render_nagios(const Report& report) {
   std::string text = "DCV " + upper(check::text(report.verdict)) + " - " + summary + " | " +
                      performance(report) + "\n";
   for (const Group& group : groups(report)) {
-    for (const auto& [finding, cas] : findings_of(group)) {
-      text += safe(group.first().identifier) + (cas.empty() ? "" : " at " + safe(listed(cas))) +
-              ": " + std::string(check::text(finding->severity)) + "[" + safe(finding->id) +
-              "]: " + safe(finding->message) + "\n";
+    for (const SharedFinding& each : findings_of(group)) {
+      const std::string note = safe(whose(each));
+      text += safe(group.first().identifier) + (note.empty() ? "" : " (" + note + ")") + ": " +
+              std::string(check::text(each.finding->severity)) + "[" + safe(each.finding->id) +
+              "]: " + safe(each.finding->message) + "\n";
     }
   }
   return text;

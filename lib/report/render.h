@@ -13,8 +13,9 @@ enum class Format { text, json, html, nagios, openmetrics };
 std::optional<Format> format(std::string_view name);
 
 struct Style {
-  bool color = false;  // ANSI colours (text only)
-  int verbosity = 0;   // -1 verdict lines only, 0 normal, 1 with all evidence (text only)
+  bool color = false;     // ANSI colours (text only)
+  int verbosity = 0;      // -1 verdict lines only, 0 normal, 1 with all evidence (text only)
+  std::size_t width = 0;  // columns of the terminal, for sentences; 0: as long as they are
 };
 
 // The whole document, with a final line end. JSON: one document for one name, JSON Lines (one

@@ -91,9 +91,53 @@ std::string replaced(std::string text, char old, std::string_view with) {
   return text;
 }
 
+std::string_view without_dot(std::string_view name) {
+  if (name.size() > 1 && name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
+// Continuation bytes of UTF-8 do not count.
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char letter) { return (letter & 0xc0) != 0x80; }));
+}
+
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t used = columns(text);
+  return used < width ? text + std::string(width - used, ' ') : text;
+}
+
+std::string folded(std::string_view text, std::size_t width, std::size_t used, std::size_t indent) {
+  if (width <= indent) return std::string(text);
+  std::string lines;
+  bool first = true;
+  while (true) {
+    const std::size_t blank = text.find(' ');
+    const std::string_view word = text.substr(0, blank);
+    const std::size_t wanted = columns(word) + (first ? 0 : 1);
+    if (!first && used + wanted > width && used > indent) {
+      lines += "\n" + std::string(indent, ' ');
+      used = indent + wanted - 1;
+    } else {
+      if (!first) lines += ' ';
+      used += wanted;
+    }
+    lines += word;
+    first = false;
+    if (blank == std::string_view::npos) return lines;
+    text.remove_prefix(blank + 1);
+  }
+}
+
+double rounded(double number, int decimals) {
+  const double scale = std::pow(10, decimals);
+  const double scaled = std::round(number * scale);
+  return std::isfinite(scaled) ? scaled / scale : number;
+}
+
 std::string fixed(double number, int decimals) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, number);
+  char text[400];
+  std::snprintf(text, sizeof text, "%.*f", decimals, rounded(number, decimals));
   return text;
 }
 
@@ -133,6 +177,39 @@ std::string duration(double seconds) {
   if (whole < 3600) return two(whole / 60, "min", whole % 60, "s");
   if (whole < 86400) return two(whole / 3600, "h", whole % 3600 / 60, "min");
   return two(whole / 86400, "d", whole % 86400 / 3600, "h");
+}
+
+std::string chance_text(const check::Judgement& target) {
+  const bool told = target.chance && *target.chance > 0 && *target.chance < 1;
+  return told ? percent(*target.chance) : "";
+}
+
+std::string_view affects_note(check::Affects affects) {
+  switch (affects) {
+    case check::Affects::ca:
+      return "";
+    case check::Affects::client:
+      return "concerns clients and this network, not the CA";
+    case check::Affects::hygiene:
+      return "does not disturb anybody yet";
+  }
+  return "";
+}
+
+std::string_view seen(const check::Evidence& evidence) {
+  std::string_view saw = evidence.saw;
+  const std::string type = evidence.question.substr(evidence.question.rfind(' ') + 1) + " ";
+  if (type.size() > 1 && saw.starts_with(type)) saw.remove_prefix(type.size());
+  return saw;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string list;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) list += i + 1 == words.size() ? " and " : ", ";
+    list += words[i];
+  }
+  return list;
 }
 
 std::string_view sentence(check::Verdict verdict) {

@@ -108,12 +108,11 @@ TEST_CASE("without expected values the next step says what is left to do") {
   CHECK(next_step({world.observation, world.observation.targets.front(), observe::default_profile(),
                    Overview(world.observation)},
                   Verdict::ready, {}) ==
-        "Nothing is in the way; --expect VALUE tells whether the published value is the right "
-        "one.");
+        "Order the certificate; --expect VALUE tells whether the value published is the right one.");
   world.observation.targets.front().steps.back().end = StepEnd::nxdomain;
   CHECK(next_step({world.observation, world.observation.targets.front(), observe::default_profile(),
                    Overview(world.observation)},
                   Verdict::ready, {}) ==
-        "Nothing is in the way; let the ACME client publish the TXT record at "
-        "_acme-challenge.app.shop.example and ask the CA.");
+        "Order the certificate; the ACME client publishes the digest at "
+        "_acme-challenge.app.shop.example.");
 }

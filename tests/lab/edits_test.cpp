@@ -54,6 +54,12 @@ TEST_CASE("edits add and remove, at all copies or at one server's") {
   CHECK(after("# nothing\n\n") == "old | new | ");
 }
 
+TEST_CASE("edits may be pasted as a report prints them") {
+  CHECK(after("     in zone shop.example:\n     - " + kOld + "\n     + " + kNew) == "new | new | ");
+  CHECK(after("     in zone shop.example, server ns1.shop.example:\n     + a 60 IN TXT \"x\"") ==
+        "old x | new | ");
+}
+
 TEST_CASE("a line to remove must be there, TTL aside") {
   CHECK(after("zone shop.example.\n- _acme-challenge.app 9999 IN TXT \"old\"\n") == "| new | ");
   CHECK(after("zone shop.example. server ns2.shop.example.\n- " + kOld) ==

@@ -45,6 +45,47 @@ TEST_CASE("the text report for several CAs has them side by side and what they s
   CHECK(count("Next (sectigo and digicert): ") == 1);
 }
 
+TEST_CASE("a finding that is milder for some CAs is told once, with whom it hits how hard") {
+  report::Report report = several_cas();
+  report.targets[1].findings.push_back(outdated_finding());
+  report.targets[1].findings.back().severity = check::Severity::warning;
+  const std::string shown = text(report);
+  CHECK(shown.find("error[value-outdated]") != std::string::npos);
+  CHECK(shown.find("warning[value-outdated]") == std::string::npos);
+  CHECK(shown.find("  (letsencrypt; a warning for sectigo)\n") != std::string::npos);
+}
+
+TEST_CASE("evidence that is the same as above is not shown again") {
+  check::Judgement target = blocked_target();
+  target.findings = {outdated_finding(), outdated_finding()};
+  target.findings.back().id = "value-other";
+  const std::string shown = text(report_of({target}));
+  CHECK(shown.find("   | the same as above\n") != std::string::npos);
+  CHECK(shown.find("ns1.shop.example (45.90.28.10)") ==
+        shown.rfind("ns1.shop.example (45.90.28.10)"));
+}
+
+TEST_CASE("the next step is not told where it repeats a fix") {
+  check::Judgement target = blocked_target();
+  target.next_step = target.findings.front().remedy.action;
+  CHECK(text(report_of({target})).find("Next:") == std::string::npos);
+  target.findings.front().remedy.action.pop_back();  // its final dot
+  CHECK(text(report_of({target})).find("Next:") == std::string::npos);
+  target.next_step = "Something else.";
+  CHECK(text(report_of({target})).find("\nNext: Something else.\n") != std::string::npos);
+}
+
+TEST_CASE("on a terminal sentences are folded, records are not") {
+  const std::string shown =
+      render(report_of({blocked_target()}), report::Format::text, {.width = 60});
+  CHECK(shown.find("warning[delegation-server-lame]: ns3.shop.example. is listed\n"
+                   "  as a server of shop.example. but does not serve it:\n"
+                   "  REFUSED\n") != std::string::npos);
+  CHECK(shown.find("   = fix: Take ns3.shop.example out of the NS sets, or make\n"
+                   "          it serve the zone.\n") != std::string::npos);
+  CHECK(shown.find("     + " + kNewRecord + "\n") != std::string::npos);
+}
+
 TEST_CASE("the quiet text report for several CAs is one line a name and CA") {
   CHECK(text(several_cas(), -1) ==
         "BLOCKED  app.shop.example  (dns-01, letsencrypt)\n"

@@ -51,3 +51,39 @@ TEST_CASE("counts agree with their noun") {
   CHECK(counted(2, "address") == "2 addresses");
   CHECK(counted(1, "address") == "1 address");
 }
+
+TEST_CASE("numbers are rounded half away from zero in every format") {
+  CHECK(fixed(0.15625, 4) == "0.1563");
+  CHECK(rounded(0.15625, 4) == 0.1563);
+  CHECK(fixed(2.5, 0) == "3");
+  CHECK(fixed(1e300, 2).substr(0, 3) == "100");
+}
+
+TEST_CASE("sentences are folded at blanks, and only there") {
+  CHECK(folded("one two three", 0, 0, 2) == "one two three");
+  CHECK(folded("one two three", 13, 0, 2) == "one two three");
+  CHECK(folded("one two three", 12, 0, 2) == "one two\n  three");
+  CHECK(folded("one two three", 9, 2, 2) == "one two\n  three");
+  CHECK(folded("one two three", 8, 2, 2) == "one\n  two\n  three");
+  CHECK(folded("a-word-that-is-too-long b", 10, 0, 2) == "a-word-that-is-too-long\n  b");
+  CHECK(folded(": größer ist", 10, 5, 2) == ":\n  größer\n  ist");
+  CHECK(folded("", 10, 5, 2).empty());
+}
+
+TEST_CASE("names lose their final dot in prose, the root keeps it") {
+  CHECK(without_dot("shop.example.") == "shop.example");
+  CHECK(without_dot("shop.example") == "shop.example");
+  CHECK(without_dot(".") == ".");
+  CHECK(without_dot("").empty());
+}
+
+TEST_CASE("what a server said is told without the type that was asked for") {
+  const auto told = [](std::string question, std::string saw) {
+    return std::string(seen({"", std::move(question), std::move(saw), 0}));
+  };
+  CHECK(told("a.example. TXT", "TXT \"x\" (TTL 60)") == "\"x\" (TTL 60)");
+  CHECK(told("a.example. TXT", "CNAME → b.example. (TTL 60)") == "CNAME → b.example. (TTL 60)");
+  CHECK(told("a.example. A", "AAAA ::1") == "AAAA ::1");
+  CHECK(told("a.example. TXT", "TXT") == "TXT");
+  CHECK(told("", "TXT") == "TXT");
+}

@@ -1,0 +1,16 @@
+#pragma once
+// One finding as the text report shows it.
+
+#include <string>
+
+#include "report/render.h"
+
+namespace dcv::report {
+
+// Message, who said what, and the records to change, each line with its end. `note` is said of the
+// finding as a whole; `before` is the finding above it in the report, whose evidence is not shown
+// a second time, or null.
+std::string finding_text(const check::Finding& finding, const std::string& note,
+                         const check::Finding* before, const Style& style);
+
+}  // namespace dcv::report
