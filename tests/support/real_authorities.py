@@ -44,11 +44,18 @@ class Authority:
     def text(self, apex):
         return self.zones[apex].read_text()
 
+    def transfer(self, apex):
+        """The zone as it is served now; for Knot DNS, which gives it to anyone."""
+        ran = subprocess.run([program("kdig"), f"@{self.addresses[0]}", apex, "AXFR", "+noall", "+answer"],
+                             capture_output=True, text=True, check=True)
+        lines = [line for line in ran.stdout.splitlines() if line and line[0] != ";"]
+        return "\n".join(lines[:-1]) + "\n"  # the SOA record comes twice
+
     def load(self, apex, text):
-        """Serves the zone file `text` from now on; returns when it does. Its serial is made the next
-        one, unless the zone is signed: then it must come with a new one."""
+        """Serves the zone file `text` from now on; returns when it does. Its serial, when it is not a
+        new one, is made the next one; a signed zone must come with a new one."""
         now = self.serial(apex)
-        if " RRSIG " not in text:
+        if re.search(rf"\sSOA(\s+[^\s(]+){{2}}\s+\(?\s*{now}\s", text):
             text = re.sub(r"(\sSOA(?:\s+[^\s(]+){2}\s+\(?\s*)\d+", rf"\g<1>{now + 1}", text, count=1)
         later = self.zones[apex].stat().st_mtime + 2  # some look at whole seconds
         self.zones[apex].write_text(text)
@@ -92,6 +99,8 @@ remote-control:
 
 
 class Knot(Authority):
+    updates = False  # whether anyone may change zones (RFC 2136)
+
     def command(self):
         addresses = ", ".join(f"{address}@53" for address in self.addresses)
         zones = "".join(f'  - domain: "{apex}"\n    file: "{path}"\n'
@@ -106,14 +115,23 @@ class Knot(Authority):
   background-workers: 1
 database:
   storage: "{self.folder}"
+acl:
+  - id: anyone
+    address: [ 0.0.0.0/0, ::/0 ]
+    action: {"[ update, transfer ]" if self.updates else "transfer"}
 template:
   - id: default
+    acl: anyone
     journal-content: none
     zonefile-sync: -1
     zonefile-load: whole
 {"zone:" if zones else ""}
 {zones}""")
         return [program("knotd"), "-c", str(config)]
+
+
+class KnotWithUpdates(Knot):
+    updates = True
 
 
 class Bind(Authority):

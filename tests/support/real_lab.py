@@ -68,12 +68,12 @@ def raw_reply(address, name, qtype, port=53, timeout=0.5):
 class Process:
     """A server in the foreground. Its output is kept line by line, with the time of each."""
 
-    def __init__(self, command, folder):
+    def __init__(self, command, folder, env=None):
         self.lines = []  # (time, text)
         self.folder = folder
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, errors="replace",
-                                        cwd=folder)
+                                        cwd=folder, env={**os.environ, **(env or {})})
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
@@ -180,6 +180,13 @@ class Lab:
         server.process.stop()
         self.running.remove(server)
 
+    def network(self, up):
+        """Takes the network away from everybody, or gives it back."""
+        ip("link", "set", "lo", "up" if up else "down")
+        if up:
+            routes()
+            own([address for server in self.running for address in server.addresses])
+
     def tool(self, *command, timeout=60, **options):
         """Runs one of our tools here, in the world's trust."""
         options["env"] = {"DCV_TRUST_ANCHOR": str(self.anchor), **options.get("env", {})}
@@ -196,17 +203,17 @@ def ip(*words, batch=None):
     subprocess.run([program("ip"), *words], check=True, input=batch, text=True)
 
 
-def routes(verb):
-    """Makes every address local ("replace"), or takes the network away ("del")."""
+def routes():
+    """Makes every address local."""
     for family, everything in (("-4", "0.0.0.0/0"), ("-6", "::/0")):
-        ip(family, "route", verb, "local", everything, "dev", "lo")
+        ip(family, "route", "replace", "local", everything, "dev", "lo")
 
 
 def own(addresses):
     """Gives lo the addresses: some servers listen only on what an interface has."""
-    lines = [f"addr add {a}/{128 if ':' in a else 32} dev lo" + (" nodad" if ":" in a else "")
+    lines = [f"addr replace {a}/{128 if ':' in a else 32} dev lo" + (" nodad" if ":" in a else "")
              for a in addresses]
-    ip("-force", "-batch", "-", batch="\n".join(lines) + "\n")
+    ip("-batch", "-", batch="\n".join(lines) + "\n")
 
 
 def prepare_network():
@@ -215,7 +222,7 @@ def prepare_network():
         with contextlib.suppress(OSError):  # where /proc is read-only, ip tells below
             pathlib.Path(f"/proc/sys/net/ipv6/conf/{scope}/disable_ipv6").write_text("0")
     ip("link", "set", "lo", "up")
-    routes("replace")
+    routes()
 
 
 def namespace():
@@ -277,8 +284,7 @@ def main(cases, programs=(), at_once=None):
     with concurrent.futures.ThreadPoolExecutor(at_once or os.cpu_count()) as pool:
         for name, (failed, told, seconds) in zip(names, pool.map(run_case, names)):
             failures += failed
-            lines = told.strip().splitlines() if failed else []
-            print(f"{'FAILED' if failed else 'ok'} {name} ({seconds:.1f} s)", *lines, sep="\n    ",
-                  flush=True)
+            print(f"{'FAILED' if failed else 'ok'} {name} ({seconds:.1f} s)", *told.strip().splitlines(),
+                  sep="\n    ", flush=True)
     print(f"{len(names) - failures} passed, {failures} failed")
     sys.exit(1 if failures else 0)
