@@ -6,6 +6,7 @@
 
 #include "observe/base64.h"
 #include "observe/json_ca_profile.h"
+#include "observe/json_resolver.h"
 
 namespace dcv::observe {
 namespace {
@@ -40,6 +41,8 @@ Json to_value(const Zone& zone);
 Json to_value(const dns::Message& reply);
 Json to_value(const Exchange& exchange);
 Json to_value(const CaAnswer& answer);
+Json to_value(const View& view);
+Json to_value(const PublicResolver& resolver);
 
 template <typename T>
 Json to_value(const std::optional<T>& value) {
@@ -86,7 +89,10 @@ Json to_value(const Target& target) {
           {"validation_name", to_value(target.validation_name)},
           {"expected", escaped(target.expected)},
           {"steps", to_value(target.steps)},
-          {"caa", to_value(target.caa)}};
+          {"caa", to_value(target.caa)},
+          {"type", dns::text(target.type)},
+          {"views", to_value(target.views)},
+          {"views_withheld", target.views_withheld}};
 }
 
 Json to_value(const NameServer& server) {
@@ -170,6 +176,16 @@ Json to_value(const CaAnswer& answer) {
           {"reply", to_value(answer.reply)}};
 }
 
+Json to_value(const View& view) {
+  return {{"resolver", view.resolver}, {"exchanges", to_value(view.exchanges)}};
+}
+
+Json to_value(const PublicResolver& resolver) {
+  return {{"resolver", resolver_value(resolver.resolver)},
+          {"endpoint", endpoint_value(resolver.endpoint)},
+          {"identity", to_value(resolver.identity)}};
+}
+
 Json to_value(const Stats& stats) {
   return {{"queries", stats.queries},
           {"seconds", stats.seconds},
@@ -193,6 +209,7 @@ std::string to_json(const Observation& observation) {
                          {"account_uris", escaped(observation.account_uris)},
                          {"ca_answers", to_value(observation.ca_answers)},
                          {"trust_anchors", to_value(observation.trust_anchors)},
+                         {"resolvers", to_value(observation.resolvers)},
                          {"stats", to_value(observation.stats)}};
   return document.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
 }

@@ -8,6 +8,7 @@
 #include "observe/base64.h"
 #include "observe/json_ca_profile.h"
 #include "observe/json_field.h"
+#include "observe/json_resolver.h"
 #include "observe/observation_json.h"
 
 namespace dcv::observe {
@@ -86,46 +87,15 @@ CaaLevel caa_level(const Field& field) {
   return {.name = name(field["name"]), .steps = field["steps"].list(step)};
 }
 
-Target target(const Field& field) {
-  Target target{.identifier = field["identifier"].string(),
-                .method = field["method"].string(),
-                .validation_name = name(field["validation_name"]),
-                .expected = field["expected"].list(unescaped),
-                .steps = field["steps"].list(step),
-                .caa = later_list(field, "caa", caa_level)};
-  if (target.steps.empty()) field["steps"].fail("must not be empty");
-  return target;
-}
-
-NameServer name_server(const Field& field) {
-  return {.name = name(field["name"]),
-          .in_parent = field["in_parent"].boolean(),
-          .in_child = field["in_child"].boolean(),
-          .glue = field["glue"].list(address),
-          .addresses = field["addresses"].list(address),
-          .state = field["state"].word(HostState::circular),
-          .alias_target = optional_name(field["alias_target"])};
-}
-
-ExchangeId exchange_id(const Field& field) {
-  return field.count(std::numeric_limits<std::uint32_t>::max());
-}
-
-Zone zone(const Field& field) {
-  return {.apex = name(field["apex"]),
-          .parent = name(field["parent"]),
-          .probed = field["probed"].boolean(),
-          .referred = field["referred"].boolean(),
-          .servers = field["servers"].list(name_server),
-          .delegation = field["delegation"].list(exchange_id)};
+dns::RecordType record_type(const Field& field) {
+  const std::optional<dns::RecordType> known = dns::record_type(field.string());
+  if (!known) field.fail("not a record type");
+  return known.value_or(dns::RecordType::a);
 }
 
 dns::Question question(const Field& field) {
-  const Field type = field["type"];
-  const std::optional<dns::RecordType> known = dns::record_type(type.string());
-  if (!known) type.fail("not a record type");
   return {.name = name(field["name"]),
-          .type = known.value_or(dns::RecordType::a),
+          .type = record_type(field["type"]),
           .record_class = static_cast<std::uint16_t>(field["class"].count(65535))};
 }
 
@@ -155,6 +125,58 @@ Exchange exchange(const Field& field) {
     exchange.kind = dns::classify(*exchange.reply, exchange.question, exchange.zone);
   }
   return exchange;
+}
+
+std::size_t resolver_index(const Field& field) {
+  return field.count(std::numeric_limits<std::uint32_t>::max());
+}
+
+View view(const Field& field) {
+  return {.resolver = resolver_index(field["resolver"]),
+          .exchanges = field["exchanges"].list(exchange)};
+}
+
+PublicResolver public_resolver(const Field& field) {
+  return {.resolver = read_resolver(field["resolver"]),
+          .endpoint = read_endpoint(field["endpoint"]),
+          .identity = field["identity"].list(exchange)};
+}
+
+Target target(const Field& field) {
+  Target target{.identifier = field["identifier"].string(),
+                .method = field["method"].string(),
+                .validation_name = name(field["validation_name"]),
+                .expected = field["expected"].list(unescaped),
+                .steps = field["steps"].list(step),
+                .caa = later_list(field, "caa", caa_level),
+                .views = later_list(field, "views", view)};
+  if (field.has("type")) target.type = record_type(field["type"]);
+  if (field.has("views_withheld")) target.views_withheld = field["views_withheld"].string();
+  if (target.steps.empty()) field["steps"].fail("must not be empty");
+  return target;
+}
+
+NameServer name_server(const Field& field) {
+  return {.name = name(field["name"]),
+          .in_parent = field["in_parent"].boolean(),
+          .in_child = field["in_child"].boolean(),
+          .glue = field["glue"].list(address),
+          .addresses = field["addresses"].list(address),
+          .state = field["state"].word(HostState::circular),
+          .alias_target = optional_name(field["alias_target"])};
+}
+
+ExchangeId exchange_id(const Field& field) {
+  return field.count(std::numeric_limits<std::uint32_t>::max());
+}
+
+Zone zone(const Field& field) {
+  return {.apex = name(field["apex"]),
+          .parent = name(field["parent"]),
+          .probed = field["probed"].boolean(),
+          .referred = field["referred"].boolean(),
+          .servers = field["servers"].list(name_server),
+          .delegation = field["delegation"].list(exchange_id)};
 }
 
 CaProfile profile(const Field& field) {
@@ -203,12 +225,20 @@ Stats stats(const Field& field) {
           .limits = field["limits"].list(plain)};
 }
 
-// Each id in a delegation must be that of an exchange.
-void check_ids(const Observation& observation, const Field& zones) {
-  for (const Field& zone_field : zones.items()) {
+// Each id in a delegation must be that of an exchange, each resolver of a view must be there.
+void check_ids(const Observation& observation, const Field& root) {
+  for (const Field& zone_field : root["zones"].items()) {
     const Field ids = zone_field["delegation"];
     for (const Field& id : ids.items()) {
       if (exchange_id(id) >= observation.exchanges.size()) id.fail("there is no such exchange");
+    }
+  }
+  for (const Field& target_field : root["targets"].items()) {
+    if (!target_field.has("views")) continue;
+    for (const Field& view_field : target_field["views"].items()) {
+      const Field index = view_field["resolver"];
+      if (resolver_index(index) >= observation.resolvers.size())
+        index.fail("there is no such resolver");
     }
   }
 }
@@ -259,8 +289,9 @@ Result<Observation> from_json(const std::string& text) {
                                 .account_uris = later_list(root, "account_uris", unescaped),
                                 .ca_answers = later_list(root, "ca_answers", ca_answer),
                                 .trust_anchors = later_list(root, "trust_anchors", anchor),
+                                .resolvers = later_list(root, "resolvers", public_resolver),
                                 .stats = stats(root["stats"])};
-  check_ids(observation, root["zones"]);
+  check_ids(observation, root);
   if (!error.empty()) return Error{error};
   return observation;
 }

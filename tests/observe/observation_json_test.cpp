@@ -68,6 +68,30 @@ CaAnswer hostile_answer() {
   return answer;
 }
 
+PublicResolver hostile_resolver() {
+  PublicResolver made;
+  made.resolver = {.operator_name = "Soci\xc3\xa9t\xc3\xa9 \"\x1b\"",
+                   .service = "Public <DNS>",
+                   .country = "FR",
+                   .anycast = true,
+                   .filtering = "malware",
+                   .validates = "yes",
+                   .client_subnet = "selective",
+                   .flush_page = "https://resolver.example/flush",
+                   .ttl_cap = 21600.5,
+                   .negative_cap = std::nullopt,
+                   .system = true};
+  made.endpoint = {.transport = Transport::https,
+                   .address = dns::IpAddress::of("2a07:a8c0::53"),
+                   .port = 8443,
+                   .host = "resolver.example",
+                   .path = "/dns-query",
+                   .post = true};
+  made.identity = {hostile_exchange()};
+  made.identity[0].purpose = Purpose::identity;
+  return made;
+}
+
 // Something in every field.
 Observation hostile_observation() {
   auto world = testing::healthy_world({"plain", std::string("\x00\x1b\"\\\xff", 5)});
@@ -89,6 +113,15 @@ Observation hostile_observation() {
   world.observation.ca_answers = {hostile_answer(), unfinished};
   world.observation.trust_anchors = {
       *dns::parse_record(". 3600 IN DS 20326 8 2 " + std::string(64, 'A'), dns::Name())};
+  Exchange unheard;
+  unheard.purpose = Purpose::view;
+  unheard.transport = Transport::tls;
+  unheard.outcome = Outcome::tls_failed;
+  unheard.detail = "the certificate is for another name";
+  world.observation.resolvers = {{}, hostile_resolver()};
+  target.type = static_cast<dns::RecordType>(65280);
+  target.views = {{1, {unheard, hostile_exchange()}}, {0, {}}};
+  target.views_withheld = "ns2 lacks \"it\"";
   return world.observation;
 }
 
@@ -146,6 +179,29 @@ TEST_CASE("what is said of CAs comes back as it was") {
   CHECK_FALSE(after->ca_answers[1].reply);
 }
 
+TEST_CASE("the public eye comes back as it was") {
+  const Observation before = hostile_observation();
+  const Result<Observation> after = from_json(to_json(before));
+  if (!after) FAIL(after.error());
+  REQUIRE(after->resolvers.size() == 2);
+  CHECK(after->resolvers[0].resolver == before.resolvers[0].resolver);
+  CHECK(after->resolvers[0].endpoint == before.resolvers[0].endpoint);
+  CHECK(after->resolvers[1].resolver == before.resolvers[1].resolver);
+  CHECK(after->resolvers[1].endpoint == before.resolvers[1].endpoint);
+  REQUIRE(after->resolvers[1].identity.size() == 1);
+  CHECK(after->resolvers[1].identity[0].bytes == before.resolvers[1].identity[0].bytes);
+  const Target& target = after->targets[0];
+  CHECK(target.type == static_cast<dns::RecordType>(65280));
+  CHECK(target.views_withheld == "ns2 lacks \"it\"");
+  REQUIRE(target.views.size() == 2);
+  CHECK(target.views[0].resolver == 1);
+  REQUIRE(target.views[0].exchanges.size() == 2);
+  CHECK(target.views[0].exchanges[0].purpose == Purpose::view);
+  CHECK(target.views[0].exchanges[0].outcome == Outcome::tls_failed);
+  CHECK(target.views[0].exchanges[1].reply->answer ==
+        before.targets[0].views[0].exchanges[1].reply->answer);
+}
+
 TEST_CASE("a saved file is still read and written as it was") {
   const std::string saved = testing::golden_text("observe/observation.json");
   const Result<Observation> loaded = from_json(saved);
@@ -163,6 +219,17 @@ TEST_CASE("a file from before CA profiles is still read") {
   CHECK(loaded->trust_anchors.empty());
   CHECK(loaded->targets[0].caa.empty());
   CHECK(loaded->account_uris.empty());
+}
+
+TEST_CASE("a file from before the public eye is still read") {
+  const Result<Observation> loaded =
+      from_json(testing::golden_text("observe/observation-without-views.json"));
+  if (!loaded) FAIL(loaded.error());
+  CHECK(loaded->exchanges.size() == 5);
+  CHECK(loaded->resolvers.empty());
+  CHECK(loaded->targets[0].type == dns::RecordType::txt);
+  CHECK(loaded->targets[0].views.empty());
+  CHECK(loaded->targets[0].views_withheld.empty());
 }
 
 TEST_CASE("the decoded reply is for readers only: the bytes are what counts") {
@@ -229,6 +296,13 @@ TEST_CASE("every field is required and an error names its place") {
         }) == "profiles[0].quorum[0].remotes must be a whole number from 0 to 100");
   CHECK(error_after([](auto& d) { d["trust_anchors"] = {"?"}; }).starts_with("trust_anchors[0]: "));
   CHECK(error_after([](auto& d) { d["ca_answers"] = {5}; }) == "ca_answers[0] must be an object");
+  CHECK(error_after([](auto& d) { d["targets"][0]["type"] = "?"; }) ==
+        "targets[0].type: not a record type");
+  CHECK(error_after([](auto& d) {
+          d["targets"][0]["views"] = {{{"resolver", 0}, {"exchanges", ordered_json::array()}}};
+        }) == "targets[0].views[0].resolver: there is no such resolver");
+  CHECK(error_after([](auto& d) { d["resolvers"] = {ordered_json::object()}; }) ==
+        "resolvers[0].resolver is missing");
   CHECK(error_after([](auto& d) {
           d["exchanges"][0]["bytes"] = "?";
         }).starts_with("exchanges[0].bytes: "));
@@ -242,7 +316,7 @@ TEST_CASE("fields that this version does not know are passed over") {
 }
 
 TEST_CASE("no saved file makes loading crash, wherever it is cut off") {
-  const std::string saved = to_json(testing::healthy_world().observation);
+  const std::string saved = to_json(hostile_observation());
   for (std::size_t size = 0; size < saved.size() - 2; size += 97) {
     CHECK_FALSE(from_json(saved.substr(0, size)));
   }
