@@ -26,6 +26,8 @@ struct Row {
   observe::Seen seen;     // of the first sample that answered
   std::string word;       // "holds", "NXDOMAIN", "old value", "SERVFAIL (bogus)", "silent", …
   bool odd = false;       // not what the target needs: listed first
+  bool holds = false;     // every sample that was answered holds it, and one was
+  bool counted = false;   // in the totals: it answered, and not by a policy of its own
   int samples = 0, samples_holding = 0;  // questions answered, and how many of them hold it
   std::optional<double> round_trip;      // seconds
   std::optional<double> wait_seconds;    // from `now` until it must agree; empty: none needed, or
@@ -36,13 +38,13 @@ struct Row {
 struct Propagation {
   std::vector<Row> rows;  // authorities by zone, server and address; then resolvers by operator;
                           // then the system's: the odd ones first within each
-  int authorities = 0, authorities_holding = 0;  // those asked
-  int resolvers = 0, resolvers_holding = 0;      // those asked and not excluded (filtering by
-                                                 // policy); the system's included
-  Verdict verdict = Verdict::unknown;  // ready: all asked hold it; at-risk: only some; blocked: it
-                                       // cannot come by waiting; unknown: it could not be judged
+  // Those counted; silent ones say nothing for or against. The system's resolvers are resolvers.
+  int authorities = 0, authorities_holding = 0;
+  int resolvers = 0, resolvers_holding = 0;
+  Verdict verdict = Verdict::unknown;  // ready: all counted hold it; at-risk: only some; blocked:
+                                       // it cannot come by waiting; unknown: it could not be judged
   std::optional<double> wait_seconds;  // until all agree: the longest of the rows; empty: none is
-                                       // needed or no wait helps
+                                       // needed, or no wait helps at one that is counted
   std::string certainty;  // "full", or why it is lower: "port 53 is blocked here; asked over TLS"
   std::string summary;    // one sentence: verdict and the main reason
 };

@@ -4,24 +4,26 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "check/propagation.h"
+#include "dns/result.h"
 
 namespace dcv::check {
 
 // How many of a group must hold the records.
 struct Quorum {
   int least = 0;  // 0: all
-  int of = 0;     // with `least`: "N/M"; 0: of those asked
+  int of = 0;     // with `least`: "N/M", a share of those that answer; 0: of all of them
 
   static Result<Quorum> parse(std::string_view text);  // "all", "any", "2/3"
-  bool reached(int holding, int asked) const;
+  bool reached(int holding, int asked) const;          // never by nobody
 };
 
 struct WaitRules {
   double patience = 600;  // seconds in all (--wait)
   int rounds = 3;         // in a row, all authorities (--rounds)
-  Quorum authorities, resolvers;
+  Quorum authorities = {}, resolvers = {};
   bool with_public = false;  // then ask the resolvers too
 };
 

@@ -1,0 +1,296 @@
+// Who sees the records: a row for each authority and each resolver, and what they come to.
+#include "check/propagation.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "check/visibility.h"
+#include "check/wait.h"
+#include "observe/lookup.h"
+
+namespace dcv::check {
+namespace {
+
+using observe::Exchange;
+using observe::Purpose;
+using observe::Sight;
+
+constexpr Purpose kProofs[] = {Purpose::proof, Purpose::proof_again, Purpose::proof_tcp};
+
+std::string word(const observe::Seen& seen, const Exchange& exchange) {
+  switch (seen.sight) {
+    case Sight::holds:
+      return "holds";
+    case Sight::partial:
+      return "some values";
+    case Sight::other:
+      return "other value";
+    case Sight::nodata:
+      return "no " + dns::text(exchange.question.type);
+    case Sight::nxdomain:
+      return "NXDOMAIN";
+    case Sight::fails:
+      return exchange.reply->rcode == dns::Rcode::noerror ? "lame"
+                                                          : dns::text(exchange.reply->rcode);
+    case Sight::silent:
+      return "silent";
+    case Sight::not_asked:
+      return "not asked";
+  }
+  return "";
+}
+
+// What the finding adds to the word.
+std::string word_of(const visibility::Sighting& sighting, const std::string& plain) {
+  static const std::pair<std::string_view, std::string_view> kWords[] = {
+      {"visibility-old-value-cached", "old value"},
+      {"visibility-stale-answer", "stale answer"},
+      {"visibility-bogus", "SERVFAIL (bogus)"},
+      {"visibility-filtered", "filtered"},
+      {"visibility-split-horizon", "another zone"},
+      {"visibility-intercepted", "intercepted"},
+      {"visibility-denials-rewritten", "rewritten"},
+      {"visibility-caches-differ", "caches differ"},
+      {"visibility-port-53-blocked", "port 53 blocked"},
+      {"visibility-tls-name-wrong", "wrong certificate"},
+      {"visibility-tls-failed", "TLS failed"},
+      {"visibility-https-failed", "HTTPS failed"},
+  };
+  if (sighting.excused) return "no IPv6 here";
+  for (const auto& [id, text] : kWords)
+    if (id == sighting.id) return std::string(text);
+  return plain;
+}
+
+// The finding that says why an authority's answer is not what is needed.
+std::string reason_at(const Case& test, const Exchange& exchange,
+                      const std::vector<Finding>& findings) {
+  const Evidence asked = evidence_of(test, exchange);
+  for (const bool same_question : {true, false})
+    for (const Finding& finding : findings)
+      for (const Evidence& each : finding.evidence)
+        if (each.server == asked.server && (!same_question || each.question == asked.question))
+          return finding.id;
+  return "";
+}
+
+// At a name that is no alias, what is needed; at an alias, the very target that the walk followed.
+observe::Seen seen_at(const observe::Step& step, const Exchange& exchange,
+                      const std::vector<std::string>& needed) {
+  observe::Seen seen = observe::see(exchange, needed);
+  if (!step.target || !exchange.reply) return seen;
+  const auto hop = dns::alias_at(*exchange.reply, step.name);
+  if (hop) {
+    seen.values = {hop->target.lower().text()};
+    seen.ttl = hop->ttl;
+    seen.sight = hop->target == *step.target ? Sight::holds : Sight::other;
+  } else if (seen.sight == Sight::holds || seen.sight == Sight::partial) {
+    seen.sight = Sight::other;
+  }
+  return seen;
+}
+
+Row authority_row(const Case& test, const observe::Step& step, const Exchange& first,
+                  const std::vector<std::string>& needed, const std::vector<Finding>& findings) {
+  Row row;
+  row.zone = step.zone.lower().prose();
+  row.who = first.server.lower().prose();
+  row.address = first.address.text();
+  row.transport = observe::text(first.transport);
+  row.seen = seen_at(step, first, needed);
+  row.word = word(row.seen, first);
+  for (const Purpose purpose : kProofs) {
+    for (const Exchange* exchange : test.select({.zone = &step.zone,
+                                    .name = &step.name,
+                                    .purpose = purpose,
+                                    .address = &first.address})) {
+      if (!exchange->reply) continue;
+      if (const auto nsid = exchange->reply->edns ? exchange->reply->edns->nsid() : std::nullopt)
+        row.instance = *nsid;
+      ++row.samples;
+      row.samples_holding += seen_at(step, *exchange, needed).sight == Sight::holds ? 1 : 0;
+    }
+  }
+  if (first.reply) row.round_trip = first.duration;
+  row.counted = first.reply.has_value();
+  row.holds = row.samples > 0 && row.samples_holding == row.samples;
+  row.odd = !row.holds && row.seen.sight != Sight::not_asked;
+  if (row.holds || row.seen.sight == Sight::not_asked) return row;
+  if (row.seen.sight == Sight::holds) row.word = "answers differ";
+  row.reason = reason_at(test, first, findings);
+  return row;
+}
+
+// The first question about the step to each address, by server and address.
+std::vector<const Exchange*> asked_at(const Case& test, const observe::Step& step) {
+  const observe::Settings& settings = test.observation.settings;
+  std::map<std::pair<dns::Name, dns::IpAddress>, const Exchange*> asked;
+  for (const Exchange* exchange :
+       test.select({.zone = &step.zone, .name = &step.name, .purpose = Purpose::proof}))
+    if (exchange->address.is_v4() ? settings.ipv4 : settings.ipv6)
+      asked.emplace(std::pair(exchange->server, exchange->address), exchange);
+  std::vector<const Exchange*> found;
+  for (const auto& [address, exchange] : asked) found.push_back(exchange);
+  return found;
+}
+
+void add_authorities(const Case& test, const std::vector<std::string>& needed,
+                     const std::vector<Finding>& findings, std::vector<Row>& rows) {
+  const std::optional<Wait> lag = wait_for(test);
+  for (const observe::Step& step : test.target.steps) {
+    std::vector<Row> own;
+    for (const Exchange* exchange : asked_at(test, step)) {
+      own.push_back(authority_row(test, step, *exchange, needed, findings));
+      if (own.back().counted && !own.back().holds && lag) own.back().wait_seconds = lag->seconds;
+    }
+    std::ranges::stable_partition(own, &Row::odd);
+    rows.insert(rows.end(), own.begin(), own.end());
+  }
+}
+
+std::string country_of(const observe::Resolver& resolver) {
+  return resolver.anycast ? "anycast" : resolver.country;
+}
+
+Row resolver_row(const visibility::Sighting& sighting) {
+  const observe::PublicResolver& by = *sighting.by;
+  Row row;
+  row.eye = by.resolver.system ? Eye::system : Eye::resolver;
+  row.address = visibility::address_text(by.endpoint);
+  row.who = visibility::operator_text(by);
+  if (row.who.empty()) row.who = row.address;
+  row.transport = observe::text(by.endpoint.transport);
+  row.country = country_of(by.resolver);
+  row.instance = visibility::instance(sighting);
+  row.samples = static_cast<int>(sighting.samples.size());
+  row.samples_holding = sighting.holding;
+  if (sighting.answered()) {
+    row.seen = sighting.samples.front().seen;
+    row.round_trip = sighting.samples.front().exchange->duration;
+    row.word = word(row.seen, *sighting.samples.front().exchange);
+  } else {
+    row.seen.sight = sighting.shown != nullptr ? Sight::silent : Sight::not_asked;
+    row.word = sighting.shown != nullptr ? "silent" : "not asked";
+  }
+  row.word = word_of(sighting, row.word);
+  row.holds = sighting.answered() && sighting.holding == row.samples;
+  row.odd = !row.holds && sighting.shown != nullptr && !sighting.excused;
+  row.counted = sighting.answered() && sighting.id != "visibility-filtered";
+  row.wait_seconds = sighting.wait;
+  row.reason = sighting.id;
+  return row;
+}
+
+void add_resolvers(const Case& test, std::vector<Row>& rows) {
+  std::vector<Row> added;
+  for (const visibility::Sighting& each : visibility::sightings_of(test))
+    added.push_back(resolver_row(each));
+  std::stable_sort(added.begin(), added.end(), [](const Row& a, const Row& b) {
+    return std::tuple(a.eye, !a.odd, a.who) < std::tuple(b.eye, !b.odd, b.who);
+  });
+  rows.insert(rows.end(), added.begin(), added.end());
+}
+
+void count(Propagation& result) {
+  bool heals = true;
+  for (const Row& row : result.rows) {
+    if (!row.counted) continue;
+    const bool authority = row.eye == Eye::authority;
+    ++(authority ? result.authorities : result.resolvers);
+    if (row.holds) {
+      ++(authority ? result.authorities_holding : result.resolvers_holding);
+    } else if (row.wait_seconds) {
+      result.wait_seconds = std::max(result.wait_seconds.value_or(0), *row.wait_seconds);
+    } else {
+      heals = false;
+    }
+  }
+  if (!heals) result.wait_seconds.reset();
+}
+
+// What keeps validating resolvers from it, however many servers hold it, or keeps everybody from
+// finding the servers.
+const Finding* obstacle(const std::vector<Finding>& findings, std::string_view family) {
+  for (const Finding& each : findings)
+    if (each.severity == Severity::error && each.affects == Affects::ca &&
+        each.id.starts_with(family))
+      return &each;
+  return nullptr;
+}
+
+const Finding* obstacle_to(const Propagation& result, const std::vector<Finding>& findings) {
+  if (const Finding* found = obstacle(findings, "dnssec-")) return found;
+  if (result.authorities_holding > 0) return nullptr;
+  for (const std::string_view family : {"delegation-", "alias-", "transport-"})
+    if (const Finding* found = obstacle(findings, family)) return found;
+  return nullptr;
+}
+
+Verdict verdict_of(const Propagation& result, const Finding* obstacle) {
+  if (obstacle != nullptr) return Verdict::blocked;
+  if (result.authorities == 0) return Verdict::unknown;
+  if (result.authorities_holding == 0) return Verdict::blocked;
+  const bool all = result.authorities_holding == result.authorities &&
+                   result.resolvers_holding == result.resolvers;
+  return all ? Verdict::ready : Verdict::at_risk;
+}
+
+std::string certainty_of(const Propagation& result) {
+  const bool blocked = std::ranges::any_of(
+      result.rows, [](const Row& row) { return row.reason == "visibility-port-53-blocked"; });
+  if (blocked) return "port 53 is blocked here; asked over TLS or HTTPS";
+  const bool intercepted = std::ranges::any_of(
+      result.rows, [](const Row& row) { return row.reason == "visibility-intercepted"; });
+  if (intercepted) return "port 53 is intercepted here; what answers is not whom was asked";
+  const bool silent = std::ranges::any_of(result.rows, [](const Row& row) {
+    return row.eye == Eye::authority && row.seen.sight == Sight::silent;
+  });
+  return silent ? "some addresses of the authorities did not answer" : "full";
+}
+
+std::string share(int holding, int asked, const std::string& whom) {
+  return std::to_string(holding) + " of " + std::to_string(asked) + " " + whom;
+}
+
+// The first row in the way, told with its reason.
+std::string culprit(const Propagation& result) {
+  for (const Row& row : result.rows) {
+    if (!row.counted || row.holds) continue;
+    const std::string who = row.who == row.address ? row.who : row.who + " (" + row.address + ")";
+    return "; " + who + ": " + row.word + (row.reason.empty() ? "" : " (" + row.reason + ")");
+  }
+  return "";
+}
+
+std::string summary_of(const Case& test, const Propagation& result, const Finding* obstacle) {
+  if (obstacle != nullptr) return obstacle->message + ".";
+  if (result.authorities == 0)
+    return "No authority answered: whether the records are there could not be judged.";
+  std::string text =
+      share(result.authorities_holding, result.authorities, "addresses of the authorities");
+  if (result.resolvers > 0)
+    text += " and " + share(result.resolvers_holding, result.resolvers, "resolvers");
+  text += result.authorities == 1 && result.resolvers == 0 ? " holds it" : " hold it";
+  text += culprit(result);
+  if (result.wait_seconds)
+    text += "; all should within " + visibility::duration_text(*result.wait_seconds) + ", by " +
+            visibility::clock_text(test.observation.now + *result.wait_seconds);
+  return text + ".";
+}
+
+}  // namespace
+
+Propagation propagation_of(const Case& test, const std::vector<Finding>& findings) {
+  Propagation result;
+  const visibility::Truth truth = visibility::truth_of(test);
+  add_authorities(test, truth.needed, findings, result.rows);
+  add_resolvers(test, result.rows);
+  count(result);
+  const Finding* obstacle = obstacle_to(result, findings);
+  result.verdict = verdict_of(result, obstacle);
+  result.certainty = certainty_of(result);
+  result.summary = summary_of(test, result, obstacle);
+  return result;
+}
+
+}  // namespace dcv::check
