@@ -4,6 +4,7 @@
 #include <boost/program_options.hpp>
 
 #include "ca.h"
+#include "propagation_options.h"
 
 namespace dcv::tools {
 
@@ -18,6 +19,7 @@ po::options_description call_options(const OptionGroups& groups) {
   add("output", po::value<std::string>()->value_name("FILE"), "write to FILE, not to stdout");
   add("config", po::value<std::string>()->value_name("FILE"),
       "read options from FILE (default: dcvtools/config in $XDG_CONFIG_HOME or ~/.config)");
+  if (groups.propagation) add_propagation_options(options);
   if (groups.expect)
     add("expect", po::value<std::vector<std::string>>()->value_name("VALUE"),
         "a TXT value that must be there for every NAME; may be repeated");
@@ -29,9 +31,13 @@ po::options_description call_options(const OptionGroups& groups) {
         "judge by this clock: RFC 3339 or Unix seconds");
   if (groups.trace || groups.replay)
     add("servers", po::bool_switch(), "with every server, its state and its round trip");
-  if (groups.replay) add("trace", po::bool_switch(), "show the walk as dcv-trace does");
+  if (groups.replay) {
+    add("trace", po::bool_switch(), "show the walk as dcv-trace does");
+    add("propagation", po::bool_switch(), "show the matrix as dcv-propagation does");
+  }
+  if (groups.matrix) add_matrix_options(options);
   if (groups.explain) add("list", po::bool_switch(), "list all findings");
-  if (groups.report) {
+  if (groups.report || groups.propagation) {
     add("quiet,q", po::bool_switch(), "verdicts only");
     add("verbose,v", po::bool_switch(), "all evidence");
   }
@@ -61,7 +67,7 @@ po::options_description lasting_options(const OptionGroups& groups) {
     add("ipv4-only,4", po::bool_switch(), "ask over IPv4 only");
     add("ipv6-only,6", po::bool_switch(), "ask over IPv6 only");
     add("timeout", po::value<std::string>()->value_name("SECONDS")->default_value("30"),
-        "for the whole run");
+        groups.propagation ? "for the whole run; with --wait for each look" : "for the whole run");
     add("query-timeout", po::value<std::string>()->value_name("SECONDS")->default_value("3"),
         "for one question with all its attempts");
     add("root-hints", po::value<std::string>()->value_name("FILE"),
@@ -73,6 +79,7 @@ po::options_description lasting_options(const OptionGroups& groups) {
     add("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
         "auto (on a terminal) or never");
   }
+  if (groups.public_eye) add_public_options(options);
   if (groups.ca_eye)
     add("no-ca-eye", po::bool_switch(),
         "do not ask as a CA's resolver does, only server by server");

@@ -37,16 +37,22 @@ std::string table(const po::options_description& options) {
   return text;
 }
 
+std::string statuses(const OptionGroups& groups) {
+  if (groups.explain) return "The exit status is 0; ";
+  const std::string meaning =
+      groups.propagation
+          ? "0 ready, 1 only some have it, 2 no wait will help, 3 could not be judged"
+          : "0 ready, 1 at risk, 2 blocked, 3 unknown";
+  return "The exit status is " + meaning + "; the worst name wins;\n";
+}
+
 void print_help(const ToolUsage& usage, const Environment& environment) {
   environment.out << "Usage: " << environment.tool << " [options] " << usage.synopsis << "\n\n"
                   << usage.summary << "\n\nExamples:\n"
                   << usage.examples << "\n"
                   << table(call_options(usage.groups)) << "\n"
-                  << table(lasting_options(usage.groups))
-                  << (usage.groups.explain ? "\nThe exit status is 0; "
-                                           : "\nThe exit status is 0 ready, 1 at risk, 2 blocked, "
-                                             "3 unknown; the worst name wins;\n")
-                  << "64 for a usage error, 70 for an internal one.\n";
+                  << table(lasting_options(usage.groups)) << "\n"
+                  << statuses(usage.groups) << "64 for a usage error, 70 for an internal one.\n";
 }
 
 }  // namespace
@@ -82,9 +88,11 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
     }
     read_environment(lasting, values, places);
     // One file serves all tools, so an option that only others take is no error.
-    read_config(text_of(values, "config"),
-                lasting_options({.network = true, .ca = true, .ca_eye = true, .report = true}),
-                values, places);
+    read_config(
+        text_of(values, "config"),
+        lasting_options(
+            {.network = true, .ca = true, .ca_eye = true, .report = true, .public_eye = true}),
+        values, places);
     po::notify(values);
     Options options = read_values(values, usage.groups, environment);
     const std::size_t count = options.positional.size();

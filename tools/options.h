@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "check/rounds.h"
 #include "env.h"
 #include "observe/observation.h"
 #include "report/render.h"
@@ -17,14 +18,17 @@ struct OptionGroups {
   bool network =
       false;  // -4, -6, --timeout, --query-timeout, --root-hints, --trust-anchor, --allow-private,
               // --save, --progress
-  bool ca = false;       // --ca, --ca-profiles, --account-uri
-  bool ca_eye = false;   // --no-ca-eye
-  bool expect = false;   // --expect
-  bool report = false;   // --format, -q, -v
-  bool trace = false;    // --servers
-  bool replay = false;   // --trace
-  bool explain = false;  // --list
-  bool now = false;      // --now
+  bool ca = false;           // --ca, --ca-profiles, --account-uri
+  bool ca_eye = false;       // --no-ca-eye
+  bool expect = false;       // --expect
+  bool report = false;       // --format, -q, -v
+  bool trace = false;        // --servers
+  bool replay = false;       // --trace, --propagation
+  bool public_eye = false;   // --resolvers and how they are asked
+  bool propagation = false;  // --type, --wait and what belongs to it; --expect takes any text
+  bool matrix = false;       // --only, --all
+  bool explain = false;      // --list
+  bool now = false;          // --now
 };
 
 struct ToolUsage {
@@ -34,6 +38,16 @@ struct ToolUsage {
   OptionGroups groups;
   std::size_t least = 1;  // positional arguments
   std::size_t most = 1000;
+};
+
+// Which resolvers are asked, and how.
+struct PublicOptions {
+  std::vector<std::string> resolvers;     // words and files; empty: @core
+  std::optional<observe::Transport> via;  // of the listed ones; empty: the first they offer
+  std::string resolv_conf;                // empty: the machine's own
+  bool ask_anyway = false;
+  std::optional<dns::ClientSubnet> client_subnet;
+  int samples = 3;
 };
 
 struct Options {
@@ -55,6 +69,12 @@ struct Options {
   std::size_t width = 0;  // of the terminal; 0: the output is none
   bool progress = false;
   bool servers = false, trace = false, list = false;
+  bool propagation = false;             // of dcv-replay: the matrix
+  std::optional<dns::RecordType> type;  // empty: TXT at the validation name
+  std::vector<check::Eye> only;         // empty: all
+  bool all = false;                     // every line of the matrix
+  PublicOptions public_eye;
+  std::optional<check::WaitRules> wait;  // empty: look once
 };
 
 // What to do: go on with options, or end now with a status (after --help, --version or a usage

@@ -1,8 +1,12 @@
-// RFC 3339 to Unix seconds.
+// RFC 3339 to Unix seconds, "10m" to seconds.
 #include "time_text.h"
 
+#include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+
+#include "dns/name.h"
 
 namespace dcv::tools {
 namespace {
@@ -42,6 +46,25 @@ Result<double> parse_time(const std::string& text) {
     return error;
   const auto days = std::chrono::sys_days(date).time_since_epoch().count();
   return static_cast<double>(days) * 86400 + hour * 3600 + minute * 60 + second - offset;
+}
+
+Result<double> parse_duration(const std::string& text) {
+  constexpr double kWeek = 7 * 86400.0;
+  const Error error{"takes a duration such as 90s, 10m or 1h, at most a week, not " +
+                    dns::quoted(text)};
+  double value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc()) return error;
+  const std::string unit(end, text.data() + text.size());
+  if (unit == "m") {
+    value *= 60;
+  } else if (unit == "h") {
+    value *= 3600;
+  } else if (!unit.empty() && unit != "s") {
+    return error;
+  }
+  if (!std::isfinite(value) || value <= 0 || value > kWeek) return error;
+  return value;
 }
 
 }  // namespace dcv::tools

@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "check/value_shape.h"
-#include "dns/name.h"
+#include "propagation_options.h"
 #include "time_text.h"
 
 namespace dcv::tools {
@@ -87,7 +87,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
   for (const std::string& value : options.expect) {
-    if (!check::is_digest(value))
+    if (!groups.propagation && !check::is_digest(value))
       throw ValueError(
           "expect",
           " takes the TXT value of DNS-01, 43 characters of base64url, not " + dns::quoted(value));
@@ -105,6 +105,15 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   }
   if (get(values, "quiet", false)) options.verbosity = -1;
   if (get(values, "verbose", false)) options.verbosity = 1;
+  if (groups.public_eye) options.public_eye = read_public_options(values);
+  if (groups.matrix) options.only = read_only(values);
+  options.all = get(values, "all", false);
+  if (groups.propagation) {
+    options.type = read_type(values);
+    options.wait = read_wait(values);
+    if (options.wait && options.now) throw UsageError("--now and --wait exclude each other");
+  }
+  options.propagation = get(values, "propagation", false);
   options.servers = get(values, "servers", false);
   options.trace = get(values, "trace", false);
   options.list = get(values, "list", false);

@@ -3,6 +3,7 @@
 
 #include <boost/program_options.hpp>
 
+#include "dns/name.h"
 #include "lasting_options.h"
 #include "options.h"
 
