@@ -26,6 +26,8 @@ Json resolver_value(const Resolver& resolver) {
           {"validates", resolver.validates},
           {"client_subnet", resolver.client_subnet},
           {"flush_page", resolver.flush_page},
+          {"twin", resolver.twin},
+          {"instance", resolver.instance},
           {"ttl_cap", seconds_value(resolver.ttl_cap)},
           {"negative_cap", seconds_value(resolver.negative_cap)},
           {"system", resolver.system}};
@@ -40,6 +42,8 @@ Resolver read_resolver(const Field& field) {
           .validates = field["validates"].string(),
           .client_subnet = field["client_subnet"].string(),
           .flush_page = field["flush_page"].string(),
+          .twin = field["twin"].string(),
+          .instance = field["instance"].string(),
           .ttl_cap = read_seconds(field["ttl_cap"]),
           .negative_cap = read_seconds(field["negative_cap"]),
           .system = field["system"].boolean()};

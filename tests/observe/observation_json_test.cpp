@@ -78,6 +78,8 @@ PublicResolver hostile_resolver() {
                    .validates = "yes",
                    .client_subnet = "selective",
                    .flush_page = "https://resolver.example/flush",
+                   .twin = "2001:db8::8",
+                   .instance = "*.pch.net",
                    .ttl_cap = 21600.5,
                    .negative_cap = std::nullopt,
                    .system = true};
@@ -301,8 +303,9 @@ TEST_CASE("every field is required and an error names its place") {
   CHECK(error_after([](auto& d) {
           d["targets"][0]["views"] = {{{"resolver", 0}, {"exchanges", ordered_json::array()}}};
         }) == "targets[0].views[0].resolver: there is no such resolver");
-  CHECK(error_after([](auto& d) { d["resolvers"] = {ordered_json::object()}; }) ==
-        "resolvers[0].resolver is missing");
+  CHECK(error_after([](auto& d) {
+          d["resolvers"] = ordered_json::array({ordered_json::object()});
+        }) == "resolvers[0].resolver is missing");
   CHECK(error_after([](auto& d) {
           d["exchanges"][0]["bytes"] = "?";
         }).starts_with("exchanges[0].bytes: "));
