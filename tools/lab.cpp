@@ -2,23 +2,19 @@
 
 #include <algorithm>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
-#include "lab/edits.h"
-#include "lab/scenario.h"
 #include "lab/scenario_export.h"
 #include "lab/signing.h"
 #include "lab_options.h"
 #include "lab_run.h"
+#include "lab_scenarios.h"
+#include "shell_word.h"
 
 namespace {
 
-namespace fs = std::filesystem;
 namespace lab = dcv::lab;
 using dcv::tools::LabOptions;
 
@@ -36,41 +32,8 @@ T value_or_throw(dcv::Result<T> result) {
   return std::move(result).value();
 }
 
-// Where the build was made, or where it was installed.
-fs::path default_scenarios() {
-  const fs::path source = fs::path(DCV_SOURCE_DIR) / "tests" / "scenarios";
-  if (fs::exists(source)) return source;
-  return fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "share" / "dcvtools" /
-         "scenarios";
-}
-
-lab::Scenario load(const LabOptions& options) {
-  const fs::path all = options.scenarios.empty() ? default_scenarios() : options.scenarios;
-  const bool path = options.scenario.find('/') != std::string::npos;
-  const fs::path folder = path ? fs::path(options.scenario) : all / options.scenario;
-  if (!fs::exists(folder / "scenario.json")) {
-    throw UsageError("there is no scenario " + options.scenario + " (" +
-                     (folder / "scenario.json").string() + " does not exist)");
-  }
-  fs::path base = all / "base";
-  const fs::path beside = fs::weakly_canonical(folder).parent_path() / "base";
-  if (path && options.scenarios.empty() && fs::exists(beside)) base = beside;
-  lab::Scenario scenario = value_or_throw(lab::load_scenario(folder, base));
-  if (options.edits.empty()) return scenario;
-  std::ifstream file(options.edits);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    throw UsageError(options.edits.string() + " cannot be read");
-  }
-  const auto edits = lab::parse_edits(text.str());
-  if (!edits) throw UsageError(options.edits.string() + ", " + edits.error());
-  value_or_throw(lab::apply_edits(*edits, scenario));
-  return scenario;
-}
-
 int list(const LabOptions& options) {
-  const auto stories = value_or_throw(
-      lab::list_stories(options.scenarios.empty() ? default_scenarios() : options.scenarios));
+  const auto stories = value_or_throw(lab::list_stories(dcv::tools::scenarios_folder(options)));
   if (options.json) {
     std::cout << lab::list_json(stories);
     return 0;
@@ -84,22 +47,23 @@ int list(const LabOptions& options) {
 }
 
 int show(const LabOptions& options) {
-  const lab::Scenario scenario = load(options);
+  const lab::Scenario scenario = value_or_throw(dcv::tools::find_scenario(options));
   const lab::Story& story = scenario.story;
   std::cout << story.title << "\n\n" << story.about << "\n\nCommand:";
-  for (const std::string& word : story.command) std::cout << " " << word;
+  for (const std::string& word : story.command) std::cout << " " << dcv::tools::shell_word(word);
   std::cout << "\nVerdict: " << story.verdict << "\n";
   for (const lab::ExpectedFinding& finding : story.findings) {
     std::cout << "Finding: " << finding.id << " " << finding.subject << "\n";
   }
   if (!story.mend.empty()) std::cout << "With all remedies: " << story.mend << "\n";
-  std::cout << "\n";
+  std::cout << "\nServers beside those of the base Internet:\n";
   for (const lab::Server& server : scenario.servers) {
+    if (server.of_base) continue;
     std::cout << server.name;
     for (const lab::ServerAddress& each : server.addresses) std::cout << " " << each.address.text();
     std::cout << "\n";
     for (const lab::ZoneChoice& zone : server.choices) {
-      std::cout << "  zone " << zone.apex.text()
+      std::cout << "  zone " << zone.apex.prose()
                 << (zone.variant.empty() ? "" : " (" + zone.variant + ")") << "\n";
     }
   }
@@ -107,7 +71,7 @@ int show(const LabOptions& options) {
 }
 
 int start(const LabOptions& options) {
-  lab::Scenario scenario = load(options);
+  lab::Scenario scenario = value_or_throw(dcv::tools::find_scenario(options));
   const auto now = static_cast<std::uint32_t>(std::time(nullptr));
   const dcv::tools::LabRun run{value_or_throw(lab::sign_zones(scenario, now)), options.delay_ms,
                                options.here};

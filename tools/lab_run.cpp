@@ -16,6 +16,7 @@
 #include "lab/command.h"
 #include "lab/namespace.h"
 #include "lab/server.h"
+#include "shell_word.h"
 
 namespace dcv::tools {
 namespace {
@@ -70,9 +71,13 @@ void require_local(const lab::Scenario& scenario) {
   }
 }
 
+std::string own_folder() {
+  return fs::read_symlink("/proc/self/exe").parent_path();
+}
+
 // So that the tools of the same build are found first.
 void put_own_folder_into_path() {
-  const std::string own = fs::read_symlink("/proc/self/exe").parent_path();
+  const std::string own = own_folder();
   const char* path = std::getenv("PATH");
   setenv("PATH", path == nullptr ? own.c_str() : (own + ":" + path).c_str(), 1);
 }
@@ -106,10 +111,12 @@ int serve_lab(const lab::Scenario& scenario, const LabRun& run) {
   const bool root = geteuid() == 0;
   lab::enter_own_network(scenario.ipv6);
   const auto ready = [&] {
+    const std::string path = shell_word(anchor->path());
     std::cout << "The lab is up. Enter it from another terminal:\n  nsenter --target " << getpid()
-              << (root ? "" : " --user --preserve-credentials") << " --net\n";
-    std::cout << "Trust anchor: " << anchor->path() << "\n";
-    std::cout << "Ctrl-C ends it." << std::endl;
+              << (root ? "" : " --user --preserve-credentials")
+              << " --net env PATH=" << shell_word(own_folder())
+              << ":\"$PATH\" DCV_TRUST_ANCHOR=" << path << " DCV_LAB_TRUST_ANCHOR=" << path
+              << " sh\nCtrl-C ends it." << std::endl;
   };
   lab::serve(scenario, run.delay_ms, {ready, {SIGINT, SIGTERM, SIGHUP}, [](int) { return false; }});
   return 0;

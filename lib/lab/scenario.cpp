@@ -81,6 +81,7 @@ class ZoneFiles {
 
 // The base's servers, those of the same name replaced, then the others of the scenario.
 std::vector<Server> overlay(std::vector<Server> base, const std::vector<Server>& own) {
+  for (Server& server : base) server.of_base = true;
   for (const Server& server : own) {
     const auto same = [&](const Server& each) { return each.name == server.name; };
     const auto at = std::find_if(base.begin(), base.end(), same);

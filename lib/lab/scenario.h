@@ -73,6 +73,7 @@ struct Server {
   std::vector<ServerAddress> addresses;
   std::vector<ZoneChoice> choices;
   std::vector<ZoneCopy> zones;  // one for each choice
+  bool of_base = false;         // the scenario takes it as it is in the base Internet
 };
 
 struct Scenario {

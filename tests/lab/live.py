@@ -204,7 +204,7 @@ STATUSES = [
     (["run", "HERE", "--", "sh", "-c", "kill -9 $$"], 137, ""),
     (["run", "HERE", "--", "/no/such/program"], 127, "cannot run /no/such/program"),
     (["run", "HERE"], 64, "run needs a command after --"),
-    (["run", "no-such-scenario", "--", "true"], 64, "there is no scenario no-such-scenario"),
+    (["run", "no-such-scenario", "--", "true"], 64, 'there is no scenario "no-such-scenario"'),
     (["run", "HERE", "--delay", "x", "--", "true"], 64, "option --delay takes milliseconds"),
     (["run", "HERE", "--edit", "/no/such/file", "--", "true"], 64, "cannot be read"),
     (["run", "HERE", "true"], 64, "put -- before the command"),
@@ -236,6 +236,21 @@ def in_lab(folder, arguments):
     return dcv.run("dcv-lab", *arguments)
 
 
+def check_serve(folder):
+    """The command that `serve` prints enters the lab and finds the tools and the trust anchor."""
+    program = [dcv.BIN / "dcv-lab", "serve", f"{folder}/"]
+    with dcv.subprocess.Popen(program, stdout=dcv.subprocess.PIPE, text=True) as lab:
+        try:
+            command = next(line for line in lab.stdout if "nsenter" in line).strip()
+            inside = 'dig +short a.shop.example TXT @45.90.28.10; which dcv-lab; cat "$DCV_TRUST_ANCHOR"'
+            ran = dcv.subprocess.run(["sh", "-c", f"{command} -c '{inside}'"], capture_output=True,
+                                     text=True, timeout=30)
+        finally:
+            lab.terminate()
+    wanted = f'"value"\n{dcv.BIN}/dcv-lab\n'
+    return [] if ran.stdout == wanted else [f"serve: {ran.stdout}{ran.stderr}, not {wanted}"]
+
+
 def main():
     dcv.require_lab()
     faults = []
@@ -253,7 +268,8 @@ def main():
             ran = in_lab(folder, arguments)
             if ran.returncode != status or error not in ran.stderr or bool(error) != bool(ran.stderr):
                 faults.append(f"{arguments}: exit status {ran.returncode}, {ran.stderr.strip()!r}")
-    print("\n".join(faults) or f"{len(RUNS) + len(STATUSES)} passed")
+        faults += check_serve(folder)
+    print("\n".join(faults) or f"{len(RUNS) + len(STATUSES) + 1} passed")
     return 1 if faults else 0
 
 

@@ -53,6 +53,8 @@ USAGE = [
     (["dcv-explain", "alias-lop"], 64, "alias-loop"),
     (["dcv-explain", "--list", "alias-loop"], 64, "usage: dcv-explain"),
     (["dcv-lab", "run", "no-such-scenario", "--", "true"], 64, "no-such-scenario"),
+    (["dcv-lab", "run", "alias-lop", "--", "true"], 64, "near: alias-loop"),
+    (["dcv-lab", "run", "./nowhere", "--", "true"], 64, "there is no ./nowhere/scenario.json"),
     (["dcv-lab", "frobnicate"], 64, "frobnicate"),
 ]
 
