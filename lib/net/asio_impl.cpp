@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <boost/asio/impl/src.hpp>
+#include <boost/asio/ssl/impl/src.hpp>
 
 #include <algorithm>
 

@@ -8,10 +8,12 @@
 #include <utility>
 
 #include "net/asio.h"
-#include "net/course.h"
+#include "net/channel_course.h"
+#include "net/channel_pool.h"
 #include "net/limits.h"
 #include "net/pacer.h"
 #include "net/seconds.h"
+#include "net/udp_course.h"
 
 namespace dcv::net {
 namespace {
@@ -19,11 +21,12 @@ namespace {
 using observe::Outcome;
 using Clock = std::chrono::steady_clock;
 
-Pacer::Heard heard(const observe::Exchange& exchange) {
+Pacer::Heard heard(const observe::Exchange& exchange, const observe::Endpoint& endpoint) {
+  const bool udp = endpoint.transport == observe::Transport::udp;
   switch (exchange.outcome) {
     case Outcome::timeout:
-      // TCP alone may be filtered, and wrong replies are replies.
-      return exchange.attempts > 1 && exchange.mismatched == 0 && !exchange.truncated
+      // An authority's TCP alone may be filtered, and wrong replies are replies.
+      return (!udp || exchange.attempts > 1) && exchange.mismatched == 0 && !exchange.truncated
                  ? Pacer::Heard::nothing
                  : Pacer::Heard::not_asked;
     case Outcome::unreachable:
@@ -39,7 +42,7 @@ class DnsTransport final : public Transport {
   DnsTransport(const observe::Settings& settings, std::uint16_t port)
       : settings_(settings),
         port_(port),
-        course_run_{io_, [this] { return elapsed(); }, settings.query_timeout, 0},
+        course_run_{io_, [this] { return elapsed(); }, settings.query_timeout, channels_, 0},
         run_timer_(io_, started_ + to_duration(settings.timeout)) {
     run_timer_.async_wait([this](const ErrorCode& error) {
       if (!error) end_run(time_is_up());
@@ -56,6 +59,7 @@ class DnsTransport final : public Transport {
   void run() override {
     io_.restart();
     while (outstanding_ > 0) io_.run_one();
+    channels_.close();
     io_.poll();  // lets cancelled operations go
   }
 
@@ -92,6 +96,7 @@ class DnsTransport final : public Transport {
   const std::uint16_t port_;  // of authoritative servers
   const Clock::time_point started_ = Clock::now();
   asio::io_context io_{1};
+  ChannelPool channels_{io_};
   Course::Run course_run_;
   asio::steady_timer run_timer_;
   Pacer pacer_;
@@ -133,9 +138,14 @@ void DnsTransport::start_ready() {
 
 void DnsTransport::start(Pacer::Ticket ticket) {
   Asked& asked = asked_.at(ticket);
-  asked.course = std::make_shared<Course>(
-      course_run_, asked.query,
-      [this, ticket](observe::Exchange exchange) { finish(ticket, std::move(exchange)); });
+  const auto done = [this, ticket](observe::Exchange exchange) {
+    finish(ticket, std::move(exchange));
+  };
+  if (asked.query.endpoint->transport == observe::Transport::udp) {
+    asked.course = std::make_shared<UdpCourse>(course_run_, asked.query, done);
+  } else {
+    asked.course = std::make_shared<ChannelCourse>(course_run_, asked.query, done);
+  }
   asked.course->start();
 }
 
@@ -144,7 +154,7 @@ void DnsTransport::finish(Pacer::Ticket ticket, observe::Exchange exchange) {
   asked_.erase(ticket);
   const Pacer::Door door(*asked.query.endpoint);
   --outstanding_;
-  pacer_.finished(door, heard(exchange));
+  pacer_.finished(door, heard(exchange, *asked.query.endpoint));
   if (pacer_.given_up(door)) {
     withdraw(pacer_.withdraw(door), Outcome::timeout, kGivenUp);
   }
@@ -204,10 +214,6 @@ std::string DnsTransport::reason_not_to_ask(const Query& query) const {
   const dns::IpAddress& address = query.endpoint ? query.endpoint->address : query.address;
   if (address.is_v4() && !settings_.ipv4) return "IPv4 is switched off";
   if (address.is_v6() && !settings_.ipv6) return "IPv6 is switched off";
-  if (query.endpoint && query.endpoint->transport != observe::Transport::udp &&
-      query.endpoint->transport != observe::Transport::tcp) {
-    return "this build asks over UDP and TCP only";
-  }
   const std::string_view purpose = address.special_purpose();
   if (query.endpoint || purpose.empty() || settings_.allow_private) return "";
   return "the address is reserved (" + std::string(purpose) + ")";

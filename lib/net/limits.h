@@ -36,6 +36,21 @@ constexpr unsigned kEdnsUdpSize = 1232;
 // more after this many in one question.
 constexpr int kStrayRepliesPerQuestion = 200;
 
+// A DNS message has at most this many bytes: its length has two bytes (RFC 1035 4.2.2).
+constexpr std::size_t kMessageSize = 65'535;
+
+// A question whose connection ends, or that the server puts off, is sent once more: servers close
+// idle connections at any time. A connection that brought answers before it ended does not count,
+// since some servers close after each.
+constexpr int kSendsPerQuestion = 2;
+
+// RFC 8467 4.1: queries on encrypted transports are padded to a multiple of this, so that their
+// length says nothing.
+constexpr std::size_t kPaddingBlock = 128;
+
+// What of an HTTP field is kept and shown: a media type, where a redirect leads.
+constexpr std::size_t kFieldShown = 100;
+
 // What a run keeps of replies. Healthy runs have a few records and some hundred bytes in each
 // reply; a hostile server can fit thousands of records with long names into one over TCP, and a
 // record takes up to 5 KB of memory.

@@ -37,6 +37,14 @@ dns::Message query_message(const Query& query) {
   return message;
 }
 
+std::string padded(dns::Message query) {
+  query.edns->options.push_back({static_cast<std::uint16_t>(dns::EdnsCode::padding), {}});
+  const std::size_t size = dns::encode(query).size();
+  const std::size_t missing = (kPaddingBlock - size % kPaddingBlock) % kPaddingBlock;
+  query.edns->options.back().data.assign(missing, '\0');
+  return dns::encode(query);
+}
+
 Reading read_reply(std::string_view bytes, std::uint16_t id, const dns::Question& asked) {
   if (!has_id(bytes, id)) return {};
   Result<dns::Message> message = dns::decode_reply(bytes);

@@ -15,6 +15,9 @@ namespace dcv::net {
 // EDNS with DO, NSID and ZONEVERSION asked for, and RD, CD and client subnet as told.
 dns::Message query_message(const Query& query);
 
+// The bytes of a query with EDNS for an encrypted transport, its length hidden (RFC 8467).
+std::string padded(dns::Message query);
+
 enum class Fit {
   ours,        // a reply to this question
   unreadable,  // the right id, but not to be read as DNS

@@ -21,7 +21,7 @@ THIRD_PARTY = {
     "nlohmann/": r"lib/observe/[^/]*json[^/]*\.(cpp|h)|lib/report/[^/]*json[^/]*\.cpp|"
                  r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|tools/lab[^/]*\.cpp",
     "boost/program_options": r"tools/[^/]*options\.cpp|tools/value_options\.h",
-    "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h",
+    "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h|lib/net/asio_tls\.h",
     "boost/system": r"lib/(net|lab)/[^/]*\.(cpp|h)",
     "openssl/": r"lib/(net|dns)/[^/]*\.cpp",
     "unbound.h": r"lib/resolve/ca_resolver\.cpp",

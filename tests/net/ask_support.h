@@ -1,6 +1,7 @@
 #pragma once
 // Words shared by the tests of the transport: asking, and building replies.
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,6 +41,11 @@ inline net::Query resolver_query(std::uint16_t port,
   return query;
 }
 
+// "127.0.0.1 (port …)", as failures name a server.
+inline std::string place_of(const HostileServer& server) {
+  return "127.0.0.1 (port " + std::to_string(server.port()) + ")";
+}
+
 // Asks one question and waits for its end.
 inline observe::Exchange ask_one(std::uint16_t port, const observe::Settings& settings,
                                  const net::Query& query = txt_query()) {
@@ -48,6 +54,26 @@ inline observe::Exchange ask_one(std::uint16_t port, const observe::Settings& se
   transport->ask(query, [&ended](observe::Exchange exchange) { ended.push_back(exchange); });
   transport->run();
   return ended.at(0);
+}
+
+// Asks this question so many times at once, for another name each, and waits for all ends.
+inline std::vector<observe::Exchange> ask_several(const net::Query& query, int times,
+                                                  const observe::Settings& settings) {
+  const auto transport = net::make_dns_transport(settings);
+  std::vector<observe::Exchange> ended;
+  for (int i = 0; i < times; ++i) {
+    net::Query each = query;
+    each.question.name = dns::Name::of("name" + std::to_string(i) + ".example.org");
+    transport->ask(each, [&ended](observe::Exchange exchange) { ended.push_back(exchange); });
+  }
+  transport->run();
+  return ended;
+}
+
+inline std::ptrdiff_t count(const std::vector<observe::Exchange>& exchanges,
+                            observe::Outcome outcome) {
+  return std::count_if(exchanges.begin(), exchanges.end(),
+                       [outcome](const observe::Exchange& e) { return e.outcome == outcome; });
 }
 
 inline dns::Message read(const std::string& query) {

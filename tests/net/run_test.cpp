@@ -13,11 +13,6 @@ using observe::Outcome;
 
 namespace {
 
-std::ptrdiff_t count(const std::vector<Exchange>& exchanges, Outcome outcome) {
-  return std::count_if(exchanges.begin(), exchanges.end(),
-                       [outcome](const Exchange& e) { return e.outcome == outcome; });
-}
-
 void ask_times(net::Transport& transport, int times, const net::Query& query,
                std::vector<Exchange>& ended) {
   for (int i = 0; i < times; ++i) {

@@ -79,6 +79,8 @@ class Connection {
     return ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
            static_cast<ssize_t>(bytes.size());
   }
+  // The file descriptor, for those who speak more than DNS.
+  int number() const { return socket_.number(); }
   // The close becomes a reset.
   void reset_on_close() {
     const linger at_once{1, 0};

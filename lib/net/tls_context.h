@@ -1,0 +1,45 @@
+#pragma once
+// What the TLS connections of a run share: whom to trust, and sessions to resume. And the words for
+// what goes wrong in a handshake.
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "net/asio_tls.h"
+#include "observe/resolver.h"
+
+namespace dcv::net {
+
+class TlsContext {
+ public:
+  // Trusts whom the system trusts; SSL_CERT_FILE and SSL_CERT_DIR name others, as everywhere.
+  TlsContext();
+
+  asio::ssl::context& native() { return context_; }
+  // A new connection to `endpoint`: server name, the name that the certificate must have (the
+  // address where no name is known), ALPN, and an earlier session.
+  void prepare(SSL& connection, const observe::Endpoint& endpoint);
+  // Keeps its session for the next connection to that endpoint.
+  void remember(SSL& connection, const observe::Endpoint& endpoint);
+
+ private:
+  struct FreeSession {
+    void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
+  };
+  using Session = std::unique_ptr<SSL_SESSION, FreeSession>;
+
+  asio::ssl::context context_;
+  std::vector<std::pair<observe::Endpoint, Session>> sessions_;  // one an endpoint
+};
+
+// What ALPN came to; empty when the server did not say.
+std::string agreed_protocol(const SSL& connection);
+
+// Why a certificate of the chain was not accepted; to be called while that is decided.
+std::string certificate_fault(X509_STORE_CTX& verification, const observe::Endpoint& endpoint);
+// Why else there is no TLS session.
+std::string handshake_fault(const ErrorCode& error, const observe::Endpoint& endpoint);
+
+}  // namespace dcv::net
