@@ -86,8 +86,9 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   if (groups.ca) read_ca(values, options);
   options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
+  const bool any_text = groups.propagation || get(values, "propagation", false);
   for (const std::string& value : options.expect) {
-    if (!groups.propagation && !check::is_digest(value))
+    if (!any_text && !check::is_digest(value))
       throw ValueError(
           "expect",
           " takes the TXT value of DNS-01, 43 characters of base64url, not " + dns::quoted(value));

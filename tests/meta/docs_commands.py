@@ -25,13 +25,17 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 
 TOOLS = ["dcv-preflight", "dcv-trace", "dcv-replay", "dcv-explain", "dcv-lab"]
-KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles"]  # of JSON documents
+KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles", "dcv-propagation",
+         "dcv-propagation-round"]  # of JSON documents
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])")
 NAME = re.compile(r"\b(?:dcv|delegation|transport|alias|authority|value|caa|ok)-[a-z0-9-]*[a-z0-9]")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 VARYING = [  # what may differ from run to run
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+    (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "TIME"),
+    (r"\b\d\d:\d\d:\d\dZ", "CLOCK"),
+    (r"  \d+(\.\d+)? ms +(?=until )", "  N ms  "),
     (r"^(\d+ questions?, \d+ round trips?, )\d+(\.\d+)? s$", r"\1N s"),
     (r"  \d+(\.\d+)? ms$", "  N ms"),
     (r"\btime=\d+(\.\d+)?s\b", "time=Ns"),

@@ -19,6 +19,7 @@ THIRD_PARTY = {
     "idn2.h": r"lib/dns/identifier\.cpp",
     "libpsl.h": r"lib/dns/public_suffix\.cpp",
     "nlohmann/": r"lib/observe/[^/]*json[^/]*\.(cpp|h)|lib/report/[^/]*json[^/]*\.cpp|"
+                 r"lib/report/json_values\.h|"
                  r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|tools/lab[^/]*\.cpp",
     "boost/program_options": r"tools/[^/]*options\.cpp|tools/value_options\.h",
     "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h|lib/net/asio_tls\.h",

@@ -1,0 +1,59 @@
+// Findings and numbers as JSON.
+#include "report/json_values.h"
+
+#include <nlohmann/json.hpp>
+
+#include "report/words.h"
+
+namespace dcv::report {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+Json to_value(const check::Remedy& remedy) {
+  Json edits = Json::array();
+  for (const check::Edit& edit : remedy.edits) {
+    edits.push_back(
+        {{"zone", edit.zone}, {"server", edit.server}, {"remove", edit.remove}, {"add", edit.add}});
+  }
+  return {{"action", remedy.action}, {"edits", edits}};
+}
+
+}  // namespace
+
+Json json_of(const check::Finding& finding) {
+  Json evidence = Json::array();
+  for (const check::Evidence& each : finding.evidence) {
+    evidence.push_back({{"server", each.server},
+                        {"question", each.question},
+                        {"saw", each.saw},
+                        {"at", rfc3339_precise(each.at)}});
+  }
+  Json arguments = Json::object();
+  for (const auto& [key, value] : finding.arguments) arguments[key] = value;
+  return {{"id", finding.id},
+          {"severity", check::text(finding.severity)},
+          {"affects", check::text(finding.affects)},
+          {"subject", finding.subject},
+          {"message", finding.message},
+          {"arguments", arguments},
+          {"evidence", evidence},
+          {"remedy", to_value(finding.remedy)}};
+}
+
+Json json_of(const observe::Stats& stats) {
+  return {{"queries", stats.queries},
+          {"seconds", rounded(stats.seconds, 3)},
+          {"round_trips", stats.round_trips}};
+}
+
+Json json_of(const std::optional<double>& number, int decimals) {
+  return number ? Json(rounded(*number, decimals)) : Json(nullptr);
+}
+
+std::string dumped(const Json& value, bool in_one_line) {
+  return value.dump(in_one_line ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace dcv::report
