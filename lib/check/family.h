@@ -49,6 +49,7 @@ extern const Family kTransportFamily;
 extern const Family kDnssecFamily;
 extern const Family kCaaFamily;
 extern const Family kCaFamily;
+extern const Family kVisibilityFamily;
 
 // A finding of `kind` with severity and affects from the row and the message filled in from
 // `arguments`: every {name} in the row's message must be a key.

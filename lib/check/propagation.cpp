@@ -235,13 +235,14 @@ Verdict verdict_of(const Propagation& result, const Finding* obstacle) {
   return all ? Verdict::ready : Verdict::at_risk;
 }
 
-std::string certainty_of(const Propagation& result) {
-  const bool blocked = std::ranges::any_of(
-      result.rows, [](const Row& row) { return row.reason == "visibility-port-53-blocked"; });
-  if (blocked) return "port 53 is blocked here; asked over TLS or HTTPS";
-  const bool intercepted = std::ranges::any_of(
-      result.rows, [](const Row& row) { return row.reason == "visibility-intercepted"; });
-  if (intercepted) return "port 53 is intercepted here; what answers is not whom was asked";
+std::string certainty_of(const Propagation& result, const std::vector<Finding>& findings) {
+  const auto found = [&](std::string_view id) {
+    return std::ranges::find(findings, id, &Finding::id) != findings.end();
+  };
+  if (found("visibility-port-53-blocked"))
+    return "port 53 is blocked here; asked over TLS or HTTPS";
+  if (found("visibility-intercepted"))
+    return "port 53 is intercepted here; what answers is not whom was asked";
   const bool silent = std::ranges::any_of(result.rows, [](const Row& row) {
     return row.eye == Eye::authority && row.seen.sight == Sight::silent;
   });
@@ -288,7 +289,7 @@ Propagation propagation_of(const Case& test, const std::vector<Finding>& finding
   count(result);
   const Finding* obstacle = obstacle_to(result, findings);
   result.verdict = verdict_of(result, obstacle);
-  result.certainty = certainty_of(result);
+  result.certainty = certainty_of(result, findings);
   result.summary = summary_of(test, result, obstacle);
   return result;
 }

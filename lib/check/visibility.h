@@ -58,19 +58,34 @@ void explain(const Case& test, const Truth& truth, Sighting& sighting);
 // that port 53 is blocked.
 void explain_silence(const Case& test, std::vector<Sighting>& sightings);
 
-// Signs that say something of the resolver even when it holds the records.
+// Signs that something is wrong with the resolver, whether or not it holds the records.
+struct Sign {
+  std::string_view id;
+  std::string detail;
+  const observe::Exchange* shown = nullptr;
+};
+using MaybeSign = std::optional<Sign>;
+// It gives other name servers for the zone than the zone has.
+MaybeSign split_horizon(const Case& test, const Truth& truth, const Sighting& sighting);
+// It has data for a sibling that nobody published, and no wildcard explains that.
+MaybeSign rewritten_denials(const Case& test, const Truth& truth, const Sighting& sighting);
+// Its TTL is above the authorities'.
+MaybeSign raised_ttl(const Case& test, const Truth& truth, const Sighting& sighting);
+bool is_sign(std::string_view id);
+
+// Addresses behind which another one answers than it should.
 struct Impostors {
   std::vector<const Sighting*> sightings;
   std::string reason;
 };
-// Addresses behind which another one answers than it should.
 std::vector<Impostors> intercepted(const std::vector<Sighting>& sightings);
-// The name servers that it gives for the zone, when none of them is one of the zone's; else empty.
-std::set<dns::Name> other_servers(const Case& test, const Sighting& sighting);
-// Data for a sibling that nobody published; null when there is none, or a wildcard explains it.
-const observe::Exchange* rewritten_denial(const Truth& truth, const Sighting& sighting);
+// Where they answer, that explains the answers that are not right.
+void blame_impostors(std::vector<Sighting>& sightings);
+
 bool is_private(const Sighting& sighting);  // the system's, or at an address that is not public
 
+// Addresses at which no host of the Internet can be, and which no authority gives: a filter's.
+bool is_nowhere(const Truth& truth, const observe::Exchange& exchange, const observe::Seen& seen);
 // Seconds that are left of `ttl` at the observation's time.
 double left(const Case& test, const observe::Exchange& exchange, double ttl);
 // The exchanges of the view for this purpose.
@@ -88,6 +103,9 @@ std::string joined(const std::vector<std::string>& parts);           // "a, b an
 std::string values_text(const std::vector<std::string>& values, dns::RecordType type);
 std::string duration_text(double seconds);    // "42 s", "3 min 20 s", "1 h 30 min"
 std::string clock_text(double unix_seconds);  // "2026-09-21 14:13:20 UTC"
+// What to do: an imperative sentence, with the operators' flush pages where that helps.
+std::string remedy_text(std::string_view id, const std::map<std::string, std::string>& arguments,
+                        const std::vector<const observe::PublicResolver*>& by);
 // Whether caches are in the way of the CA at all.
 std::string ca_text(const observe::CaProfile& profile);
 

@@ -95,22 +95,10 @@ MaybeExplanation failure(const View& view) {
                      dns::text(rcode) + (more.empty() ? "" : ", " + more)};
 }
 
-// Data that a filter puts in the place of the true ones: no host can be reached there.
-bool is_block_address(const View& view) {
-  const dns::RecordType type = view.exchange().question.type;
-  if (type != dns::RecordType::a && type != dns::RecordType::aaaa) return false;
-  return !view.seen().values.empty() &&
-         std::ranges::all_of(view.seen().values, [&](const std::string& value) {
-           const auto address = dns::IpAddress::parse(value);
-           return address && !address->special_purpose().empty() &&
-                  !view.truth.values.contains(value);
-         });
-}
-
 MaybeExplanation filter(const View& view) {
   if (view.has(kBlocked, kProhibited))
     return Explanation{"visibility-filtered", view.codes(kBlocked, kProhibited)};
-  if (is_block_address(view) && !is_private(view.sighting))
+  if (is_nowhere(view.truth, view.exchange(), view.seen()) && !is_private(view.sighting))
     return Explanation{"visibility-filtered", values_text(view.seen().values, dns::RecordType::a)};
   // Quad9 and others: a block has no SOA, a true denial has one.
   const std::string& policy = view.sighting.by->resolver.filtering;
@@ -121,19 +109,16 @@ MaybeExplanation filter(const View& view) {
 }
 
 MaybeExplanation other_world(const View& view) {
-  const std::set<dns::Name> servers = other_servers(view.test, view.sighting);
-  if (servers.empty()) return std::nullopt;
-  std::vector<std::string> names;
-  for (const dns::Name& server : servers) names.push_back(server.lower().prose());
-  return Explanation{"visibility-split-horizon", joined(names)};
+  const MaybeSign sign = split_horizon(view.test, view.truth, view.sighting);
+  if (!sign) return std::nullopt;
+  return Explanation{sign->id, sign->detail};
 }
 
+// The data for the name are those that every unknown name gets.
 MaybeExplanation rewriting(const View& view) {
-  const Exchange* control = rewritten_denial(view.truth, view.sighting);
-  if (control == nullptr || observe::see(*control, {}).values != view.seen().values)
-    return std::nullopt;
-  return Explanation{"visibility-denials-rewritten",
-                     values_text(view.seen().values, view.exchange().question.type)};
+  const MaybeSign sign = rewritten_denials(view.test, view.truth, view.sighting);
+  if (!sign || observe::see(*sign->shown, {}).values != view.seen().values) return std::nullopt;
+  return Explanation{sign->id, sign->detail};
 }
 
 MaybeExplanation staleness(const View& view) {
@@ -149,10 +134,10 @@ MaybeExplanation staleness(const View& view) {
 MaybeExplanation old_value(const View& view) {
   const double ttl = view.seen().ttl.value_or(0);
   const std::string values = values_text(view.seen().values, view.exchange().question.type);
-  const bool known = std::ranges::any_of(view.seen().values, [&](const std::string& value) {
-    return view.truth.values.contains(value);
-  });
-  if (known && view.seen().values.size() == view.truth.values.size() && view.truth.lacking > 0)
+  const bool some_authority_says_so = std::ranges::all_of(
+      view.seen().values,
+      [&](const std::string& value) { return view.truth.values.contains(value); });
+  if (some_authority_says_so && view.truth.lacking > 0)
     return Explanation{"authority-txt-differs", values, left(view.test, view.exchange(), ttl)};
   const double cap = view.sighting.by->resolver.ttl_cap.value_or(kUsualPositiveCap);
   if (ttl <= 0 || ttl > cap) return Explanation{"visibility-other-value", values};

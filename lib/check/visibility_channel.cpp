@@ -1,10 +1,8 @@
-// What is wrong between us and a resolver, or with who answers there: silence, TLS, interception,
-// another view of the domain, rewritten denials.
+// What is wrong between us and a resolver: silence, TLS, HTTPS, a blocked port, another one that
+// answers in its place.
 #include <algorithm>
-#include <array>
 
 #include "check/visibility.h"
-#include "observe/lookup.h"
 
 namespace dcv::check::visibility {
 namespace {
@@ -26,8 +24,9 @@ bool is_silent(const Sighting& sighting) {
 std::string_view id_of_silence(const Exchange& exchange) {
   if (exchange.outcome == Outcome::http_failed) return "visibility-https-failed";
   if (exchange.outcome != Outcome::tls_failed) return "visibility-resolver-silent";
-  return exchange.detail.find("name") != std::string::npos ? "visibility-tls-name-wrong"
-                                                           : "visibility-tls-failed";
+  // "the certificate of … is for …, not …"
+  return exchange.detail.find(" is for ") != std::string::npos ? "visibility-tls-name-wrong"
+                                                               : "visibility-tls-failed";
 }
 
 std::string silence_text(const Exchange& exchange) {
@@ -67,26 +66,15 @@ bool is_port_53_blocked(const Case& test, const std::vector<Sighting>& sightings
   return silent && encrypted && (same_address || !authorities_answer(test));
 }
 
-// The private zones of Route 53 show these four names to everybody inside of a VPC.
-bool is_private_route53(const std::set<dns::Name>& servers) {
-  constexpr std::array<std::string_view, 4> kServers = {
-      "ns-0.awsdns-00.com.", "ns-512.awsdns-00.net.", "ns-1024.awsdns-00.org.",
-      "ns-1536.awsdns-00.co.uk."};
-  return servers.size() == kServers.size() &&
-         std::ranges::all_of(kServers, [&](std::string_view name) {
-           return servers.contains(dns::Name::of(name));
-         });
-}
-
-// Quad9's instances are named res*.rrdns.pch.net by id.server.
-bool is_no_quad9(const Sighting& sighting) {
-  if (sighting.by->resolver.operator_name != "Quad9") return false;
-  for (const Exchange& exchange : sighting.by->identity) {
+// The operator's servers have names of their own, and this one is called otherwise.
+bool is_misnamed(const observe::PublicResolver& by) {
+  const std::string& pattern = by.resolver.instance;
+  if (!pattern.starts_with("*")) return false;
+  for (const Exchange& exchange : by.identity) {
     if (!exchange.reply) continue;
-    for (const dns::Record& record : exchange.reply->answer) {
-      const auto text = dns::as_txt(record);
-      if (text && (!text->starts_with("res") || !text->ends_with(".rrdns.pch.net"))) return true;
-    }
+    for (const dns::Record& record : exchange.reply->answer)
+      if (const auto text = dns::as_txt(record); text && !text->ends_with(pattern.substr(1)))
+        return true;
   }
   return false;
 }
@@ -117,11 +105,11 @@ std::vector<Impostors> intercepted(const std::vector<Sighting>& sightings) {
     if (!uses_port_53(each) || is_private(each) || each.by->resolver.operator_name.empty())
       continue;
     const std::string name = instance(each);
-    if (is_no_quad9(each))
+    if (is_misnamed(*each.by))
       found.push_back({{&each},
-                       "id.server says " + dns::quoted(name) +
-                           ", which no Quad9 server "
-                           "is called"});
+                       "what answers is called " + dns::quoted(name) + ", " +
+                           each.by->resolver.operator_name + "'s servers " +
+                           each.by->resolver.instance});
     else if (!name.empty())
       by_instance[name].push_back(&each);
   }
@@ -135,26 +123,15 @@ std::vector<Impostors> intercepted(const std::vector<Sighting>& sightings) {
   return found;
 }
 
-std::set<dns::Name> other_servers(const Case& test, const Sighting& sighting) {
-  std::set<dns::Name> servers;
-  for (const Exchange* exchange : of(sighting, Purpose::view_servers)) {
-    const observe::Zone* zone = observe::find_zone(test.observation, exchange->question.name);
-    if (!exchange->reply || zone == nullptr) continue;
-    for (const dns::Record& record : exchange->reply->answer)
-      if (const auto target = dns::as_target(record);
-          target && record.type == dns::RecordType::ns && record.owner == zone->apex)
-        servers.insert(target->lower());
-    for (const observe::NameServer& server : zone->servers)
-      if (servers.contains(server.name)) return {};
+void blame_impostors(std::vector<Sighting>& sightings) {
+  std::set<const Sighting*> blamed;
+  for (const Impostors& each : intercepted(sightings))
+    blamed.insert(each.sightings.begin(), each.sightings.end());
+  for (Sighting& each : sightings) {
+    if (each.id.empty() || !blamed.contains(&each)) continue;
+    each.id = "visibility-intercepted";
+    each.wait.reset();
   }
-  return is_private(sighting) || is_private_route53(servers) ? servers : std::set<dns::Name>{};
-}
-
-const Exchange* rewritten_denial(const Truth& truth, const Sighting& sighting) {
-  if (truth.wildcard) return nullptr;
-  for (const Exchange* exchange : of(sighting, Purpose::view_control))
-    if (!observe::see(*exchange, {}).values.empty()) return exchange;
-  return nullptr;
 }
 
 }  // namespace dcv::check::visibility

@@ -94,8 +94,9 @@ std::vector<Sighting> sightings_of(const Case& test) {
     sighting.by = &test.observation.resolvers[view.resolver];
     for (const Exchange& exchange : view.exchanges) {
       if (exchange.purpose != Purpose::view && exchange.purpose != Purpose::view_again) continue;
-      const observe::Seen seen = observe::see(exchange, truth.needed);
+      observe::Seen seen = observe::see(exchange, truth.needed);
       if (!has_answered(seen)) continue;
+      if (is_nowhere(truth, exchange, seen)) seen.sight = Sight::other;
       sighting.holding += seen.sight == Sight::holds ? 1 : 0;
       sighting.samples.push_back({&exchange, seen});
     }
@@ -103,7 +104,17 @@ std::vector<Sighting> sightings_of(const Case& test) {
     sightings.push_back(std::move(sighting));
   }
   explain_silence(test, sightings);
+  blame_impostors(sightings);
   return sightings;
+}
+
+bool is_nowhere(const Truth& truth, const Exchange& exchange, const observe::Seen& seen) {
+  const dns::RecordType type = exchange.question.type;
+  if (type != dns::RecordType::a && type != dns::RecordType::aaaa) return false;
+  return !seen.values.empty() && std::ranges::all_of(seen.values, [&](const std::string& value) {
+    const auto address = dns::IpAddress::parse(value);
+    return address && !address->special_purpose().empty() && !truth.values.contains(value);
+  });
 }
 
 Exchanges of(const Sighting& sighting, Purpose purpose) {

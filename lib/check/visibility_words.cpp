@@ -8,6 +8,7 @@
 namespace dcv::check::visibility {
 namespace {
 
+constexpr int kShort = 60;  // seconds; over before anybody has asked the CA again
 constexpr std::size_t kNamesShown = 6;
 constexpr std::size_t kValuesShown = 3;
 constexpr std::size_t kValueBytesShown = 100;  // as Boulder cuts TXT values in its error texts
@@ -124,10 +125,13 @@ std::string clock_text(double unix_seconds) {
 
 std::string ca_text(const observe::CaProfile& profile) {
   const std::string title = profile.title.empty() ? profile.name : profile.title;
+  const std::string most = duration_text(profile.cache_seconds);
   if (profile.cache_seconds <= 0)
     return "Not in the way of " + title + ", whose resolvers cache nothing";
-  return "In the way of " + title + " only if its own resolvers, which cache up to " +
-         duration_text(profile.cache_seconds) + ", asked too early";
+  if (profile.cache_seconds <= kShort)
+    return "Not in the way of " + title + ", whose resolvers cache nothing for more than " + most;
+  return "In the way of " + title + " only if its own resolvers, which cache up to " + most +
+         ", asked too early";
 }
 
 }  // namespace dcv::check::visibility

@@ -1,0 +1,230 @@
+// The family "visibility": the rows, and one finding for each cause with all resolvers that it
+// concerns. Why a view differs is explained elsewhere.
+#include "check/visibility.h"
+
+#include <algorithm>
+
+namespace dcv::check {
+namespace visibility {
+namespace {
+
+constexpr FindingKind kKinds[] = {
+    {"visibility-authority-lacks", Severity::info, Affects::client,
+     "{lacking} of {asked} addresses that serve {zone} lack the records at {name}: no wait for "
+     "caches helps before they have them",
+     "RFC 2308 5", "0.1.0"},
+    {"visibility-bogus", Severity::error, Affects::ca,
+     "{name} fails DNSSEC validation at {resolvers} ({detail})", "RFC 4035 5.5, BR 3.2.2.4",
+     "0.1.0"},
+    {"visibility-negative-cached", Severity::warning, Affects::client,
+     "{ca}: {name} is still denied by {resolvers}, for {wait} more, until {until}, since it was "
+     "asked for before the records were there",
+     "RFC 2308 5", "0.1.0"},
+    {"visibility-parent-negative-cached", Severity::warning, Affects::client,
+     "{ca}: {name} is still denied by {resolvers} on the word of {detail}, above {zone}, for "
+     "{wait} more, until {until}",
+     "RFC 2308 5, RFC 8020 2", "0.1.0"},
+    {"visibility-denied-by-nsec", Severity::warning, Affects::client,
+     "{ca}: {name} is denied by {resolvers} out of a cached NSEC record of {detail}, which denies "
+     "names that nobody asked for too, for {wait} more, until {until}",
+     "RFC 8198 5.1", "0.1.0"},
+    {"visibility-old-value-cached", Severity::warning, Affects::client,
+     "{ca}: {name} still has what no authority has any more, {detail}, in the caches of "
+     "{resolvers}, for {wait} more, until {until}",
+     "RFC 1035 3.2.1", "0.1.0"},
+    {"visibility-stale-answer", Severity::warning, Affects::client,
+     "{ca}: {name} gets an answer whose time is over from {resolvers} ({detail}); it tries the "
+     "authorities again in {wait}, at {until}",
+     "RFC 8767 4", "0.1.0"},
+    {"visibility-caches-differ", Severity::warning, Affects::client,
+     "{ca}: {name} is there or not at {resolvers}, depending on the cache that answers ({detail} "
+     "answers had it), for {wait} more, until {until}",
+     "RFC 2308 5", "0.1.0"},
+    {"visibility-other-value", Severity::warning, Affects::client,
+     "{name} has {detail} at {resolvers}, which no authority says and no cache explains",
+     "RFC 1034 3.6", "0.1.0"},
+    {"visibility-split-horizon", Severity::warning, Affects::client,
+     "Another {zone} is shown by {resolvers}: its name servers are {detail}", "RFC 6950 4.1",
+     "0.1.0"},
+    {"visibility-intercepted", Severity::warning, Affects::client,
+     "Port 53 is intercepted on the way to {resolvers}: {detail}", "RFC 5358 1", "0.1.0"},
+    {"visibility-filtered", Severity::notice, Affects::client,
+     "{name} is kept back by the policy of {resolvers} ({detail})", "RFC 8914 4.16", "0.1.0"},
+    {"visibility-denials-rewritten", Severity::notice, Affects::client,
+     "Names that do not exist get data from {resolvers}: {detail}", "RFC 2308 2", "0.1.0"},
+    {"visibility-ttl-rewritten", Severity::notice, Affects::client,
+     "{name} is shown with a higher TTL than that of the authorities by {resolvers}: {detail}",
+     "RFC 1035 3.2.1", "0.1.0"},
+    {"visibility-port-53-blocked", Severity::notice, Affects::client,
+     "None of the resolvers asked over port 53 answers from here ({resolvers}), while others "
+     "answer over TLS or HTTPS",
+     "RFC 7858 1", "0.1.0"},
+    {"visibility-resolver-fails", Severity::warning, Affects::client,
+     "{name} could not be resolved by {resolvers}: {detail}", "RFC 9520 2", "0.1.0"},
+    {"visibility-resolver-refuses", Severity::notice, Affects::client,
+     "The question for {name} was refused by {resolvers}: {detail}", "RFC 8914 4.19", "0.1.0"},
+    {"visibility-resolver-silent", Severity::notice, Affects::client,
+     "No answer came from {resolvers}: {detail}", "RFC 1035 4.2", "0.1.0"},
+    {"visibility-tls-name-wrong", Severity::warning, Affects::client,
+     "The certificate shown by {resolvers} is for another name: {detail}", "RFC 8310 8.1", "0.1.0"},
+    {"visibility-tls-failed", Severity::notice, Affects::client,
+     "No TLS session came about with {resolvers}: {detail}", "RFC 7858 3.2", "0.1.0"},
+    {"visibility-https-failed", Severity::notice, Affects::client,
+     "No DNS answer came over HTTPS from {resolvers}: {detail}", "RFC 8484 4.2", "0.1.0"},
+};
+
+using Group = std::vector<const Sighting*>;
+
+struct Scene {
+  const Case& test;
+  const Truth& truth;
+  const std::vector<Sighting>& sightings;
+};
+
+std::string distinct(const Group& group) {
+  std::vector<std::string> details;
+  for (const Sighting* each : group)
+    if (!each->detail.empty() && std::ranges::find(details, each->detail) == details.end())
+      details.push_back(each->detail);
+  return joined(details);
+}
+
+std::optional<double> longest_wait(const Group& group) {
+  std::optional<double> longest;
+  for (const Sighting* each : group)
+    if (each->wait) longest = std::max(longest.value_or(0), *each->wait);
+  return longest;
+}
+
+std::map<std::string, std::string> arguments_of(const Scene& scene, const Group& group) {
+  const observe::Target& target = scene.test.target;
+  std::vector<std::string> labels;
+  for (const Sighting* each : group) labels.push_back(label(*each->by));
+  std::map<std::string, std::string> arguments = {
+      {"name", target.validation_name.lower().text()},
+      {"zone", target.steps.back().zone.lower().prose()},
+      {"resolvers", joined(labels)},
+      {"count", std::to_string(labels.size())},
+      {"detail", distinct(group)},
+      {"ca", ca_text(scene.test.profile)},
+  };
+  if (const std::optional<double> wait = longest_wait(group)) {
+    arguments["wait"] = duration_text(*wait);
+    arguments["wait_seconds"] = std::to_string(static_cast<long>(*wait));
+    arguments["until"] = clock_text(scene.test.observation.now + *wait);
+  }
+  return arguments;
+}
+
+Evidence evidence_by(const Scene& scene, const Sighting& sighting,
+                     const observe::Exchange& exchange) {
+  Evidence evidence = evidence_of(scene.test, exchange);
+  evidence.server = label(*sighting.by);
+  evidence.saw = exchange.reply
+                     ? reply_text({&exchange, observe::see(exchange, {})}, exchange.question.type)
+                     : sighting.detail;
+  return evidence;
+}
+
+Finding finding(const Scene& scene, std::string_view id, const Group& group,
+                std::map<std::string, std::string> more = {}) {
+  std::map<std::string, std::string> arguments = arguments_of(scene, group);
+  for (auto& [key, value] : more) arguments[key] = std::move(value);
+  Finding made =
+      make_finding(*std::ranges::find(kKinds, id, &FindingKind::id),
+                   scene.test.target.validation_name.lower().text(), std::move(arguments));
+  for (const Sighting* each : group)
+    made.evidence.push_back(evidence_by(scene, *each, *each->shown));
+  std::vector<const observe::PublicResolver*> by;
+  for (const Sighting* each : group) by.push_back(each->by);
+  made.remedy.action = remedy_text(id, made.arguments, by);
+  return made;
+}
+
+bool any_starts_with(const std::vector<Finding>& findings, std::string_view start, Affects whom) {
+  return std::ranges::any_of(findings, [&](const Finding& each) {
+    return each.id.starts_with(start) && each.affects == whom;
+  });
+}
+
+// What DNSSEC says was judged at the authorities, and they were found right: then the resolver has
+// old keys or signatures in its cache. Where it was not judged, the CA's resolver will say the same
+// as these, unless others that validate see nothing wrong.
+void weigh_bogus(const Scene& scene, const std::vector<Finding>& findings, Finding& made) {
+  const bool judged = !scene.test.observation.trust_anchors.empty() &&
+                      !any_starts_with(findings, "dnssec-anchor-outdated", Affects::client);
+  const bool others_validate = std::ranges::any_of(scene.sightings, [](const Sighting& each) {
+    return each.answered() && each.id != "visibility-bogus" && each.by->resolver.validates != "no";
+  });
+  if (judged) made.affects = Affects::client;
+  if (judged || others_validate) made.severity = Severity::warning;
+}
+
+void add_lack(const Scene& scene, std::vector<Finding>& findings) {
+  const Truth& truth = scene.truth;
+  const bool withheld = !scene.test.target.views_withheld.empty();
+  if (truth.lacking == 0 || (truth.held && !withheld)) return;
+  findings.push_back(finding(
+      scene, "visibility-authority-lacks", {},
+      {{"lacking", std::to_string(truth.lacking)}, {"asked", std::to_string(truth.asked)}}));
+  for (const observe::AuthoritySight& each :
+       observe::authorities(scene.test.observation, scene.test.target))
+    if (each.exchange->reply &&
+        observe::see(*each.exchange, truth.needed).sight != observe::Sight::holds)
+      findings.back().evidence.push_back(evidence_of(scene.test, *each.exchange));
+}
+
+void add_causes(const Scene& scene, std::vector<Finding>& findings) {
+  for (const FindingKind& kind : kKinds) {
+    Group group;
+    for (const Sighting& each : scene.sightings)
+      if (each.id == kind.id && each.shown != nullptr) group.push_back(&each);
+    if (group.empty() || kind.id == "visibility-authority-lacks" || is_sign(kind.id)) continue;
+    if (kind.id == "visibility-bogus" && any_starts_with(findings, "dnssec-", Affects::ca))
+      continue;
+    Finding made = finding(scene, kind.id, group);
+    if (kind.id == "visibility-bogus") weigh_bogus(scene, findings, made);
+    findings.push_back(std::move(made));
+  }
+}
+
+// Those told of a resolver whether or not it holds the records.
+void add_signs(const Scene& scene, std::vector<Finding>& findings) {
+  for (const Impostors& each : intercepted(scene.sightings))
+    findings.push_back(
+        finding(scene, "visibility-intercepted", each.sightings, {{"detail", each.reason}}));
+  for (const auto& sign_of : {split_horizon, rewritten_denials, raised_ttl}) {
+    Group group;
+    std::vector<Sighting> copies;
+    copies.reserve(scene.sightings.size());
+    for (const Sighting& each : scene.sightings) {
+      std::optional<Sign> sign = sign_of(scene.test, scene.truth, each);
+      if (!sign) continue;
+      copies.push_back(each);
+      copies.back().id = sign->id;
+      copies.back().detail = std::move(sign->detail);
+      copies.back().shown = sign->shown;
+      copies.back().wait.reset();
+    }
+    for (const Sighting& each : copies) group.push_back(&each);
+    if (!group.empty()) findings.push_back(finding(scene, group.front()->id, group));
+  }
+}
+
+void check(const Case& test, std::vector<Finding>& findings) {
+  const observe::Target& target = test.target;
+  if (target.steps.empty() || (target.views.empty() && target.views_withheld.empty())) return;
+  const Truth truth = truth_of(test);
+  const std::vector<Sighting> sightings = sightings_of(test);
+  const Scene scene{test, truth, sightings};
+  add_lack(scene, findings);
+  add_causes(scene, findings);
+  add_signs(scene, findings);
+}
+
+}  // namespace
+}  // namespace visibility
+
+const Family kVisibilityFamily = {"visibility", visibility::kKinds, visibility::check};
+
+}  // namespace dcv::check

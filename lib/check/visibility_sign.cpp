@@ -1,0 +1,89 @@
+// Signs that a resolver shows another world than the authorities, whether or not it holds the
+// records: other name servers, data for names that do not exist, TTLs of its own.
+#include <algorithm>
+#include <array>
+
+#include "check/visibility.h"
+#include "observe/lookup.h"
+
+namespace dcv::check::visibility {
+namespace {
+
+using observe::Exchange;
+using observe::Purpose;
+
+// The private zones of Route 53 show these four names to everybody inside of a VPC.
+bool is_private_route53(const std::set<dns::Name>& servers) {
+  constexpr std::array<std::string_view, 4> kServers = {
+      "ns-0.awsdns-00.com.", "ns-512.awsdns-00.net.", "ns-1024.awsdns-00.org.",
+      "ns-1536.awsdns-00.co.uk."};
+  return servers.size() == kServers.size() &&
+         std::ranges::all_of(kServers, [&](std::string_view name) {
+           return servers.contains(dns::Name::of(name));
+         });
+}
+
+// The NS set that it gives for the zone, in an answer to this question.
+std::set<dns::Name> servers_in(const Exchange& exchange) {
+  std::set<dns::Name> servers;
+  if (!exchange.reply) return servers;
+  for (const dns::Record& record : exchange.reply->answer)
+    if (const auto target = dns::as_target(record);
+        target && record.type == dns::RecordType::ns && record.owner == exchange.question.name)
+      servers.insert(target->lower());
+  return servers;
+}
+
+bool is_known(const observe::Zone& zone, const std::set<dns::Name>& servers) {
+  return std::ranges::any_of(zone.servers, [&](const observe::NameServer& server) {
+    return servers.contains(server.name.lower());
+  });
+}
+
+}  // namespace
+
+bool is_sign(std::string_view id) {
+  return id == "visibility-split-horizon" || id == "visibility-denials-rewritten" ||
+         id == "visibility-ttl-rewritten" || id == "visibility-intercepted";
+}
+
+// Of a public resolver other name servers are an old delegation, unless they are those of a VPC.
+MaybeSign split_horizon(const Case& test, const Truth&, const Sighting& sighting) {
+  for (const Exchange* exchange : of(sighting, Purpose::view_servers)) {
+    const observe::Zone* zone = observe::find_zone(test.observation, exchange->question.name);
+    const std::set<dns::Name> servers = servers_in(*exchange);
+    if (zone == nullptr || servers.empty() || is_known(*zone, servers)) continue;
+    if (!is_private(sighting) && !is_private_route53(servers)) continue;
+    std::vector<std::string> names;
+    for (const dns::Name& server : servers) names.push_back(server.prose());
+    return Sign{"visibility-split-horizon", joined(names), exchange};
+  }
+  return std::nullopt;
+}
+
+MaybeSign rewritten_denials(const Case&, const Truth& truth, const Sighting& sighting) {
+  if (truth.wildcard) return std::nullopt;
+  for (const Exchange* exchange : of(sighting, Purpose::view_control)) {
+    const observe::Seen seen = observe::see(*exchange, {});
+    if (seen.values.empty()) continue;
+    return Sign{"visibility-denials-rewritten",
+                exchange->question.name.lower().text() + " has " +
+                    dns::text(exchange->question.type) + " " +
+                    values_text(seen.values, exchange->question.type),
+                exchange};
+  }
+  return std::nullopt;
+}
+
+MaybeSign raised_ttl(const Case&, const Truth& truth, const Sighting& sighting) {
+  if (!truth.ttl) return std::nullopt;
+  for (const Sample& sample : sighting.samples)
+    if (sample.seen.sight == observe::Sight::holds && sample.seen.ttl > truth.ttl)
+      return Sign{
+          "visibility-ttl-rewritten",
+          std::to_string(*sample.seen.ttl) + " s instead of " + std::to_string(*truth.ttl) + " s",
+          sample.exchange};
+  return std::nullopt;
+}
+
+}  // namespace dcv::check::visibility
