@@ -167,6 +167,26 @@ Result<Identifier> parse_identifier(std::string_view text) {
   return identifier;
 }
 
+Result<Name> parse_owner(std::string_view text) {
+  auto slip = [&](std::string_view what) {
+    return Error{quoted(text.substr(0, 300)).append(" ").append(what)};
+  };
+  if (auto what = slip_of_text(text); !what.empty()) return slip(what);
+  auto labels = split(with_ascii_dots(std::string(text)));
+  if (labels.size() > 1 && labels.back().empty()) labels.pop_back();
+  for (auto& label : labels) {
+    if (label.empty()) return slip("has an empty label (two dots in a row, or a dot in front)");
+    auto ascii = ascii_label(label);
+    if (!ascii) return slip(ascii.error());
+    label = *ascii;
+  }
+  auto name = Name::from_labels(std::move(labels));
+  if (!name) return slip(name.error());
+  if (name->label_count() < 2 || is_registry(*name))
+    return slip("is a registry's own name; give one below it");
+  return name;
+}
+
 Result<Name> acme_challenge_name(const Identifier& identifier) {
   return identifier.name.child(kChallengeLabel);
 }

@@ -21,6 +21,11 @@ struct Identifier {
 // _acme-challenge (the tools add that), only one label, "*" elsewhere than in front.
 Result<Identifier> parse_identifier(std::string_view text);
 
+// The owner of any records, asked as it is: as an identifier, but labels may have underscores, "*"
+// is a label, and _acme-challenge in front is kept. Errors name the slip; a registry's name or a
+// lone label is none.
+Result<Name> parse_owner(std::string_view text);
+
 // "_acme-challenge." + the identifier's name (RFC 8555 8.4).
 Result<Name> acme_challenge_name(const Identifier& identifier);
 

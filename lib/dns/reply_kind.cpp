@@ -55,10 +55,6 @@ bool has_answer(const Message& reply, const Question& question) {
   });
 }
 
-bool asks_for_aliases(const Question& question) {
-  return question.type == RecordType::cname || question.type == RecordType::any;
-}
-
 ReplyKind referral_kind(const Name& cut, const Name& name, const Name& zone) {
   if (zone.is_within(cut)) return ReplyKind::upward_referral;
   if (name.is_within(cut) && cut.is_below(zone)) return ReplyKind::referral;
@@ -97,7 +93,7 @@ ReplyKind classify(const Message& reply, const Question& question, const Name& z
   if (reply.rcode != Rcode::noerror && reply.rcode != Rcode::nxdomain)
     return error_kind(reply.rcode);
   if (!reply.authoritative) return second_hand_kind(reply, question.name, zone);
-  if (asks_for_aliases(question) && has_answer(reply, question)) return ReplyKind::answer;
+  if (!follows_aliases(question.type) && has_answer(reply, question)) return ReplyKind::answer;
   if (alias_at(reply, question.name)) return ReplyKind::alias;
   if (has_answer(reply, question)) return ReplyKind::answer;
   // Some servers set AA on referrals.
@@ -125,6 +121,10 @@ bool is_useful(ReplyKind kind) {
 
 bool is_lame(ReplyKind kind) {
   return !is_useful(kind) && kind != ReplyKind::not_authoritative;
+}
+
+bool follows_aliases(RecordType type) {
+  return type != RecordType::cname && type != RecordType::any;
 }
 
 std::optional<Record> soa_record_in(const Message& reply) {

@@ -49,6 +49,9 @@ std::optional<Record> soa_record_in(const Message& reply);
 // For a referral: the owner of the NS records in the authority section.
 std::optional<Name> referral_target(const Message& reply);
 
+// False where an alias at the name is itself what was asked for (RFC 1034 3.6.2): CNAME, ANY.
+bool follows_aliases(RecordType type);
+
 struct AliasHop {
   Name owner;   // of the CNAME, or of the DNAME
   Name target;  // where the name asked for leads; for a DNAME after substitution (RFC 6672)

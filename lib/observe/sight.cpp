@@ -91,8 +91,7 @@ void lower(std::optional<std::uint32_t>& least, std::uint32_t ttl) {
 // Follows the aliases in the reply; returns where they end.
 Name end_of_aliases(const Exchange& exchange, Seen& seen) {
   Name name = exchange.question.name;
-  const RecordType type = exchange.question.type;
-  if (type == RecordType::cname || type == RecordType::any) return name;
+  if (!dns::follows_aliases(exchange.question.type)) return name;
   std::set<Name> met;
   while (met.insert(name).second) {
     const std::optional<dns::AliasHop> hop = dns::alias_at(*exchange.reply, name);

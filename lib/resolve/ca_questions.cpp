@@ -29,17 +29,22 @@ std::vector<Kind> kinds(const Plan& plan) {
   return found;
 }
 
-// The validation names and the labels of the CAA climb, each once.
+// The names of the records and the labels of the CAA climb, each once.
 struct Names {
-  std::vector<dns::Name> proofs, caa;
+  std::vector<dns::Question> proofs;
+  std::vector<dns::Name> caa;
 };
 
 Names names_of(const Plan& plan) {
   Names names;
   std::set<dns::Name> seen;
   for (const PlannedTarget& target : plan.targets) {
-    const Result<dns::Name> proof = dns::acme_challenge_name(target.identifier);
-    if (proof && seen.insert(*proof).second) names.proofs.push_back(*proof);
+    const Result<dns::Name> proof = owner_of(target);
+    if (proof && seen.insert(*proof).second) names.proofs.push_back({*proof, target.type});
+  }
+  seen.clear();
+  for (const PlannedTarget& target : plan.targets) {
+    if (!plan.caa) break;
     for (dns::Name name = target.identifier.name; !name.is_root(); name = name.parent())
       if (seen.insert(name).second) names.caa.push_back(name);
   }
@@ -52,13 +57,12 @@ std::vector<CaQuestion> ca_questions(const Plan& plan) {
   const Names names = names_of(plan);
   std::vector<CaQuestion> questions;
   for (const Kind& kind : kinds(plan)) {
-    for (const dns::Name& name : names.proofs)
-      questions.push_back({kind.profile, 0, {name, RecordType::txt}});
+    for (const dns::Question& proof : names.proofs) questions.push_back({kind.profile, 0, proof});
     for (const dns::Name& name : names.caa)
       questions.push_back({kind.profile, 0, {name, RecordType::caa}});
     for (int remote = 1; remote <= kind.remotes; ++remote)
-      for (const dns::Name& name : names.proofs)
-        questions.push_back({kind.profile, remote, {name, RecordType::txt}});
+      for (const dns::Question& proof : names.proofs)
+        questions.push_back({kind.profile, remote, proof});
   }
   return questions;
 }

@@ -10,6 +10,11 @@
 
 namespace dcv::resolve {
 
+Result<dns::Name> owner_of(const PlannedTarget& target) {
+  if (target.owner) return *target.owner;
+  return dns::acme_challenge_name(target.identifier);
+}
+
 observe::Observation collect(const Plan& plan, net::Transport& transport) {
   std::vector<CaQuestion> questions;
   if (plan.ca_eye) questions = ca_questions(plan);

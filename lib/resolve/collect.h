@@ -2,6 +2,7 @@
 // The authority eye, from the root to the proof of each target, every server asked; and beside it
 // the CA eye, which asks as a CA does.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,13 @@ namespace dcv::resolve {
 
 struct PlannedTarget {
   dns::Identifier identifier;
-  std::vector<std::string> expected;  // values that the CA will look for; may be empty
+  std::vector<std::string> expected;              // values that must be there; may be empty
+  std::optional<dns::Name> owner = std::nullopt;  // asked as it is; empty: the name that a CA asks
+  dns::RecordType type = dns::RecordType::txt;
 };
+
+// Of which name the records are looked for; an error when it would be too long.
+Result<dns::Name> owner_of(const PlannedTarget& target);
 
 struct Plan {
   std::vector<PlannedTarget> targets;  // at least one
@@ -25,6 +31,7 @@ struct Plan {
   observe::Settings settings;
   double started_at = 0;  // Unix seconds, for the record
   double now = 0;         // Unix seconds: the clock to judge by
+  bool caa = true;        // also asks for CAA, from each identifier upwards
   bool ca_eye = false;    // asks the network by itself, not through the transport
 };
 

@@ -57,10 +57,12 @@ void count(const Exchange& exchange, const Name& name, Tally& tally) {
   const dns::Message& reply = *exchange.reply;
   const bool stray = exchange.kind == ReplyKind::not_authoritative;
   if (!stray && !dns::is_useful(*exchange.kind)) return;
-  if (const std::optional<dns::AliasHop> hop = dns::alias_at(reply, name)) {
-    ++tally.targets[hop->target];
-    tally.through_dname = tally.through_dname || hop->dname;
-    return;
+  if (dns::follows_aliases(exchange.question.type)) {
+    if (const std::optional<dns::AliasHop> hop = dns::alias_at(reply, name)) {
+      ++tally.targets[hop->target];
+      tally.through_dname = tally.through_dname || hop->dname;
+      return;
+    }
   }
   const bool has_data = std::any_of(reply.answer.begin(), reply.answer.end(), [&](const auto& rr) {
     return rr.type == exchange.question.type && rr.owner == name;

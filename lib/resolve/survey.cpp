@@ -38,13 +38,14 @@ Survey::Survey(const Plan& plan, net::Transport& transport)
 
 void Survey::start() {
   for (const PlannedTarget& target : plan_.targets) {
-    const Result<Name> name = dns::acme_challenge_name(target.identifier);
+    const Result<Name> name = owner_of(target);
     if (!name) continue;
     validation_names_.push_back(*name);
     Visit visit;
     visit.first = true;
+    visit.type = target.type;
     approach(*name, visit);
-    climb(target.identifier);
+    if (plan_.caa) climb(target.identifier);
   }
 }
 
@@ -66,7 +67,7 @@ void Survey::climb(const dns::Identifier& identifier) {
 void Survey::approach(const Name& name, const Visit& visit_as) {
   Visit next = visit_as;
   next.name = name;
-  if (!approached_.insert({name, next.type}).second && !next.first) return;
+  if (!approached_.insert({name, next.type, next.purpose}).second && !next.first) return;
   if (next.hops > 0 && ++alias_targets_ > kAliasTargets)
     return limit_reached("names reached through aliases: " + std::to_string(kAliasTargets));
   if (const ZoneState* known = zones_.topmost_within(dns::registrable_domain(name), name))
@@ -86,7 +87,8 @@ void Survey::approach(const Name& name, const Visit& visit_as) {
 void Survey::visit(const Name& apex, Visit visit) {
   ZoneState& state = zones_.at(apex);
   const auto same = [&](const auto& other) {
-    return other->name == visit.name && other->type == visit.type;
+    return other->name == visit.name && other->type == visit.type &&
+           other->purpose == visit.purpose;
   };
   const auto before = std::find_if(state.visits.begin(), state.visits.end(), same);
   if (before != state.visits.end()) {
@@ -117,12 +119,14 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
   if (take_hidden_cut(id, state, address, *visit)) return;
   const bool has_data = dns::is_useful(kind) || kind == ReplyKind::not_authoritative;
   if (!has_data) return;
-  const std::optional<dns::AliasHop> hop = dns::alias_at(*exchange.reply, visit->name);
+  const std::optional<dns::AliasHop> hop = dns::follows_aliases(visit->type)
+                                               ? dns::alias_at(*exchange.reply, visit->name)
+                                               : std::nullopt;
   if (hop) follow(*hop, *visit, state.zone.apex, exchange.depth);
   if (visit->purpose != Purpose::proof) return;
   probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.depth);
   const bool absent = !hop && kind != ReplyKind::answer && kind != ReplyKind::not_authoritative;
-  if (absent) suspect(state, address, *visit, exchange.depth);
+  if (absent && visit->type == RecordType::txt) suspect(state, address, *visit, exchange.depth);
 }
 
 void Survey::follow(const dns::AliasHop& hop, const Visit& from, const Name& zone, int depth) {
@@ -248,8 +252,9 @@ observe::Observation Survey::finish() {
     target.identifier = plan_.targets[i].identifier.text;
     target.validation_name = validation_names_[i];
     target.expected = plan_.targets[i].expected;
+    target.type = plan_.targets[i].type;
     target.steps = steps_to_proof(result, exchanges, target.validation_name);
-    target.caa = caa_levels(result, exchanges, plan_.targets[i].identifier.name);
+    if (plan_.caa) target.caa = caa_levels(result, exchanges, plan_.targets[i].identifier.name);
     result.targets.push_back(std::move(target));
   }
   result.stats.queries = transport_.sent();

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "net/transport.h"
@@ -78,7 +79,7 @@ class Survey {
   net::Transport& transport_;
   Asker asker_;
   ZoneTable zones_;
-  std::set<std::pair<dns::Name, dns::RecordType>> approached_;
+  std::set<std::tuple<dns::Name, dns::RecordType, observe::Purpose>> approached_;
   std::vector<dns::Name> validation_names_;
   std::string control_label_;
   int alias_targets_ = 0;

@@ -85,11 +85,13 @@ void Survey::probe_more(ZoneState& state, const KnownAddress& address, const Vis
   const auto ask_for = [&](Purpose purpose, const Name& name, RecordType type) {
     ask(state, address, purpose, {name, type}, depth, [](ExchangeId) {});
   };
-  ask_for(Purpose::proof_again, visit.name, RecordType::txt);
-  ask_for(Purpose::proof_tcp, visit.name, RecordType::txt);
-  if (kind == ReplyKind::answer) ask_for(Purpose::alias, visit.name, RecordType::cname);
+  ask_for(Purpose::proof_again, visit.name, visit.type);
+  ask_for(Purpose::proof_tcp, visit.name, visit.type);
+  const bool beside = kind == ReplyKind::answer && visit.type != RecordType::cname;
+  if (beside) ask_for(Purpose::alias, visit.name, RecordType::cname);
   if (kind == ReplyKind::answer || kind == ReplyKind::alias)
     ask_for(Purpose::owner_soa, visit.name, RecordType::soa);
+  if (visit.type != RecordType::txt) return;
   const Result<Name> control = visit.name.parent().child(control_label_);
   if (visit.first && control && control->is_within(state.zone.apex))
     ask_for(Purpose::control, *control, RecordType::txt);

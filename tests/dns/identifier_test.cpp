@@ -102,3 +102,22 @@ TEST_CASE("the validation name has _acme-challenge in front, for a wildcard too"
   CHECK(acme_challenge_name(*parse_identifier("*.shop.example")).value() ==
         Name::of("_acme-challenge.shop.example"));
 }
+
+TEST_CASE("the owner of any record is read as it is") {
+  CHECK(*parse_owner("_acme-challenge.App.Shop.example.") ==
+        Name::of("_acme-challenge.app.shop.example"));
+  CHECK(parse_owner("_25._tcp.mail.example")->text() == "_25._tcp.mail.example.");
+  CHECK(parse_owner("*.shop.example")->text() == "*.shop.example.");
+  CHECK(parse_owner("_dmarc.m\xc3\xbcnchen.example")->text() == "_dmarc.xn--mnchen-3ya.example.");
+}
+
+TEST_CASE("what cannot be the owner of a registrant's record is named") {
+  CHECK(parse_owner("https://shop.example/").error() ==
+        "\"https://shop.example/\" is a URL; give only the host name: \"shop.example\"");
+  CHECK(parse_owner("_a..example").error() ==
+        "\"_a..example\" has an empty label (two dots in a row, or a dot in front)");
+  CHECK(parse_owner("example").error() ==
+        "\"example\" is a registry's own name; give one below it");
+  CHECK(parse_owner("co.uk").error() == "\"co.uk\" is a registry's own name; give one below it");
+  CHECK_FALSE(parse_owner(std::string(64, 'a') + ".example"));
+}

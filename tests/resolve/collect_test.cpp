@@ -38,6 +38,19 @@ Run run(const std::string& scenario, const std::vector<std::string>& names = {"a
   return result;
 }
 
+// The walk for records of a type at a name itself, without the CAA questions.
+Run run_for(const std::string& scenario, const std::string& owner, dns::RecordType type) {
+  testing::LabTransport transport(scenario);
+  resolve::Plan plan = plan_for({"app.shop.example"});
+  plan.targets[0].owner = dns::Name::of(owner);
+  plan.targets[0].type = type;
+  plan.caa = false;
+  Run result;
+  result.observation = resolve::collect(plan, transport);
+  result.asked = transport.asked;
+  return result;
+}
+
 std::vector<std::string> names_of(const observe::Target& target) {
   std::vector<std::string> names;
   for (const observe::Step& step : target.steps)
@@ -172,4 +185,49 @@ TEST_CASE("a zone that shows only for other names does not hide what its servers
   const observe::Step& step = seen.observation.targets.at(0).steps.at(0);
   CHECK(step.zone == dns::Name::of("shop.example"));
   CHECK(step.end == StepEnd::answer);
+}
+
+TEST_CASE("a CNAME that is looked for ends the walk where it stands") {
+  const Run seen =
+      run_for("ok-cname-cloudflare", "_acme-challenge.app.shop.example", dns::RecordType::cname);
+  const observe::Target& target = seen.observation.targets.at(0);
+  CHECK(target.type == dns::RecordType::cname);
+  CHECK(names_of(target) ==
+        std::vector<std::string>{"_acme-challenge.app.shop.example. in shop.example."});
+  CHECK(target.steps[0].end == StepEnd::answer);
+  for (const auto& [question, times] : seen.asked) {
+    INFO(question);
+    CHECK(question.find("cloudflare.com.TXT") == std::string::npos);
+    CHECK(question.find("CAA") == std::string::npos);
+  }
+}
+
+TEST_CASE("records of any type are looked for at the name itself") {
+  for (const auto type : {dns::RecordType::ns, dns::RecordType::soa}) {
+    const Run seen = run_for("ok-direct-txt", "shop.example", type);
+    const observe::Target& target = seen.observation.targets.at(0);
+    INFO(dns::text(type));
+    CHECK(names_of(target) == std::vector<std::string>{"shop.example. in shop.example."});
+    CHECK(target.steps[0].end == StepEnd::answer);
+    CHECK(target.caa.empty());
+  }
+  CHECK(run_for("ok-direct-txt", "shop.example", dns::RecordType::mx)
+            .observation.targets.at(0)
+            .steps[0]
+            .end == StepEnd::nodata);
+}
+
+TEST_CASE("samples are of the type looked for, and there are no questions about slips of the pen") {
+  const Run seen = run_for("ok-direct-txt", "nothing.shop.example", dns::RecordType::aaaa);
+  CHECK(seen.observation.targets.at(0).steps[0].end == StepEnd::nxdomain);
+  int again = 0;
+  for (const observe::Exchange& exchange : seen.observation.exchanges) {
+    CHECK(exchange.purpose != Purpose::suspicion);
+    CHECK(exchange.purpose != Purpose::control);
+    if (exchange.purpose != Purpose::proof_again && exchange.purpose != Purpose::proof_tcp)
+      continue;
+    ++again;
+    CHECK(exchange.question.type == dns::RecordType::aaaa);
+  }
+  CHECK(again == 8);
 }
