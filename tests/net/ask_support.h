@@ -56,6 +56,12 @@ inline observe::Exchange ask_one(std::uint16_t port, const observe::Settings& se
   return ended.at(0);
 }
 
+// The names that ask_several() asks for: with letters enough to have both cases always.
+inline dns::Name several_name(int number) {
+  return dns::Name::of("name" + std::to_string(number) +
+                       ".below-a-label-of-very-many-letters.example.org");
+}
+
 // Asks this question so many times at once, for another name each, and waits for all ends.
 inline std::vector<observe::Exchange> ask_several(const net::Query& query, int times,
                                                   const observe::Settings& settings) {
@@ -63,7 +69,7 @@ inline std::vector<observe::Exchange> ask_several(const net::Query& query, int t
   std::vector<observe::Exchange> ended;
   for (int i = 0; i < times; ++i) {
     net::Query each = query;
-    each.question.name = dns::Name::of("name" + std::to_string(i) + ".example.org");
+    each.question.name = several_name(i);
     transport->ask(each, [&ended](observe::Exchange exchange) { ended.push_back(exchange); });
   }
   transport->run();

@@ -145,6 +145,7 @@ TEST_CASE("a later connection resumes the TLS session of the earlier one") {
     TlsPeer client(settings, connection);
     resumed.push_back(client.resumed());
     client.send(framed(good_bytes(client.read_query())));
+    client.hang_up();
   });
   const auto ended = ask_several(tls_query(server), 3, quick_settings(3));
   CHECK(count(ended, Outcome::reply) == 3);

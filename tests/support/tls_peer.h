@@ -3,6 +3,7 @@
 
 #include <openssl/ssl.h>
 
+#include <csignal>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,6 +58,7 @@ class TlsPeer {
   // Shakes hands; see open().
   TlsPeer(const TlsSettings& settings, const Connection& client)
       : tls_(SSL_new(settings.native()), SSL_free) {
+    ::signal(SIGPIPE, SIG_IGN);  // OpenSSL's writes to a client that is gone raise it
     SSL_set_fd(tls_.get(), client.number());
     open_ = SSL_accept(tls_.get()) == 1;
   }
@@ -86,6 +88,11 @@ class TlsPeer {
   }
   bool send(std::string_view bytes) {
     return open_ && SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+  }
+  // Ends its own side and waits for the client's: an end at once would be a reset.
+  void hang_up() {
+    ::shutdown(SSL_get_fd(tls_.get()), SHUT_WR);
+    while (!read_some().empty()) continue;
   }
   // True when the client's last word was TLS's goodbye.
   bool said_goodbye() const { return (SSL_get_shutdown(tls_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
