@@ -147,7 +147,7 @@ Split split(const Case& test, const ProofView& view) {
   return parts;
 }
 
-// "ns1.shop.example, ns2.shop.example (192.0.2.1)": a server of which all addresses are in the
+// "ns1.shop.example and ns2.shop.example (192.0.2.1)": a server of which all addresses are in the
 // group goes by its name alone.
 std::string listed(const ProofView& view, const Group& group) {
   std::set<std::string> names;
@@ -158,9 +158,7 @@ std::string listed(const ProofView& view, const Group& group) {
     });
     names.insert(whole ? each->server->name.prose() : each->label());
   }
-  std::string text;
-  for (const std::string& each : names) text += (text.empty() ? "" : ", ") + each;
-  return text;
+  return joined({names.begin(), names.end()});
 }
 
 std::string data_text(const Group& group) {

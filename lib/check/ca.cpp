@@ -61,7 +61,9 @@ std::string outcome_text(const CaAnswer& answer) {
 
 Finding finding(const Case& test, const FindingKind& kind,
                 std::map<std::string, std::string> arguments, const Answers& answers) {
-  arguments["question"] = question_text(*answers.front());
+  const dns::Question& question = answers.front()->question;
+  arguments["question"] =
+      "the " + dns::text(question.type) + " records of " + question.name.lower().prose();
   Finding made =
       make_finding(kind, answers.front()->question.name.lower().text(), std::move(arguments));
   for (const CaAnswer* answer : answers)

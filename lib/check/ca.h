@@ -16,7 +16,7 @@ constexpr double kLateAfter = 1.9;  // seconds
 
 constexpr std::array<FindingKind, 3> kKinds = {{
     {"ca-resolver-fails", Severity::error, Affects::ca,
-     "A resolver like the CA's gets no answer to {question}, in {failed} of {asked} perspectives, "
+     "A resolver like the CA's gets no answer for {question}, in {failed} of {asked} perspectives, "
      "though every server seems fine by itself: {reason}",
      "RFC 8555 8.4, BR 3.2.2.4.7", "0.1.0"},
     {"ca-resolver-slow", Severity::warning, Affects::ca,
@@ -24,9 +24,8 @@ constexpr std::array<FindingKind, 3> kKinds = {{
      "{limit}",
      "RFC 8555 8.4, BR 3.2.2.4.7", "0.1.0"},
     {"ca-sees-other", Severity::warning, Affects::ca,
-     "A resolver like the CA's gets {saw} for {question}, in {failed} of {asked} perspectives, "
-     "which "
-     "none of the servers asked says",
+     "A resolver like the CA's gets {saw} for {question}, in {failed} of {asked} perspectives; no "
+     "server asked says that",
      "RFC 8555 8.4, BR 3.2.2.9", "0.1.0"},
 }};
 

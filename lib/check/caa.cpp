@@ -84,8 +84,8 @@ constexpr std::array kKinds = {
     FindingKind{.id = "caa-nxdomain-masks",
                 .severity = Severity::notice,
                 .affects = Affects::ca,
-                .message = "Asked for CAA records, {servers} denies that {name} exists, though it "
-                           "does",
+                .message = "Asked for CAA records, {servers} answered that {name} does not exist, "
+                           "though it does",
                 .reference = "RFC 8020 2",
                 .since = "0.1.0"},
 };
@@ -151,9 +151,9 @@ std::string text(const std::vector<dns::Caa>& records) {
 std::string servers_text(const Exchanges& exchanges) {
   std::set<dns::Name> names;
   for (const observe::Exchange* exchange : exchanges) names.insert(exchange->server);
-  std::string all;
-  for (const dns::Name& name : names) all += (all.empty() ? "" : ", ") + prose(name);
-  return all;
+  std::vector<std::string> all;
+  for (const dns::Name& name : names) all.push_back(prose(name));
+  return all.empty() ? "" : joined(all);
 }
 
 std::vector<Evidence> evidence(const Case& test, const Exchanges& exchanges) {

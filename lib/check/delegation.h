@@ -63,7 +63,6 @@ Exchanges address_exchanges(const ZoneView& view, const dns::Name& host);
 const FindingKind& kind(std::string_view id);
 
 // Words for messages and actions.
-std::string joined(const std::vector<std::string>& parts);  // "a, b and c"; "none" for nothing
 std::string addresses_text(const std::vector<AddressView>& addresses);
 std::string addresses_text(const std::vector<dns::IpAddress>& addresses);
 std::string parent_text(const ZoneView& view);                    // "the parent zone example"

@@ -48,15 +48,6 @@ Exchanges own_answers(const ZoneView& view, const dns::Name& host) {
 
 }  // namespace
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
-    text += parts[i];
-  }
-  return text.empty() ? "none" : text;
-}
-
 std::string addresses_text(const std::vector<AddressView>& addresses) {
   std::vector<std::string> parts;
   for (const AddressView& each : addresses) parts.push_back(each.address.text());
@@ -78,12 +69,12 @@ std::string not_serving_text(const Exchange& exchange) {
   if (!exchange.kind || !exchange.reply) return "";
   switch (*exchange.kind) {
     case dns::ReplyKind::upward_referral:
-      return "it refers back upwards";
+      return "a referral back upwards";
     case dns::ReplyKind::sideways_referral:
-      return "it refers to another branch of the tree";
+      return "a referral to another branch of the tree";
     default:
-      return "it answers " + dns::text(exchange.reply->rcode) + " to " +
-             dns::text(exchange.question.type) + " questions";
+      return dns::text(exchange.reply->rcode) + " to " + dns::text(exchange.question.type) +
+             " questions";
   }
 }
 

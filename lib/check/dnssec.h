@@ -20,9 +20,8 @@ Finding found(std::string_view id, const ZoneView& view,
 // The first exchanges only, each server and question once.
 void add_evidence(const Case& test, const Exchanges& exchanges, Finding& finding);
 
-std::string joined(const std::vector<std::string>& parts);  // "a, b and c"; "none" for nothing
-std::string zone_text(const dns::Name& apex);               // "shop.example", "the root zone"
-std::string date_text(double unix_seconds);                 // "2026-09-21 14:13:20 UTC"
+std::string zone_text(const dns::Name& apex);  // "shop.example", "the root zone"
+std::string date_text(double unix_seconds);    // "2026-09-21 14:13:20 UTC"
 std::string tags_text(const std::set<std::uint16_t>& tags);
 std::string servers_text(const Exchanges& exchanges);  // "ns1.shop.example (192.0.2.1)", each once
 // "12345 (ECDSAP256SHA256)" for each DS or DNSKEY record.

@@ -80,10 +80,10 @@ Finding different_keys(const Case& test, const ZoneView& view) {
   std::map<std::string, Exchanges> by_keys;
   for (const KeyReply& reply : view.key_replies)
     if (!reply.keys.empty()) by_keys[keys_text(reply.keys)].push_back(reply.exchange);
-  std::vector<std::string> sets;
+  std::string sets_text;
   for (const auto& [keys, exchanges] : by_keys)
-    sets.push_back(servers_text(exchanges) + " give " + keys);
-  Finding finding = found("dnssec-keys-differ", view, {{"sets", joined(sets)}});
+    sets_text += (sets_text.empty() ? "" : "; ") + (keys + " at " + servers_text(exchanges));
+  Finding finding = found("dnssec-keys-differ", view, {{"sets", sets_text}});
   add_ds_evidence(test, view, finding);
   finding.remedy =
       view.zone->probed

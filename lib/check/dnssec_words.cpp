@@ -24,15 +24,6 @@ void add_evidence(const Case& test, const Exchanges& exchanges, Finding& finding
   }
 }
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
-    text += parts[i];
-  }
-  return text.empty() ? "none" : text;
-}
-
 std::string zone_text(const dns::Name& apex) {
   return apex.is_root() ? "the root zone" : apex.lower().prose();
 }

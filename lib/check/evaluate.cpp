@@ -18,6 +18,10 @@ constexpr std::string_view kBoulder = "letsencrypt";  // the CA that runs it
 std::vector<Finding> findings_of(const Case& test) {
   std::vector<Finding> findings;
   for (const Family* family : families()) family->check(test, findings);
+  for (Finding& each : findings) {
+    std::string& action = each.remedy.action;
+    if (!action.empty() && !action.ends_with('.')) action += '.';
+  }
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.severity < b.severity; });
   return findings;

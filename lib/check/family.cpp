@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kValueBytesShown = 100;  // as Boulder cuts TXT values in its error texts
 constexpr std::size_t kRecordsShown = 3;
+constexpr std::size_t kServersShown = 4;
 
 std::string shortened(std::string text) {
   if (text.size() > kValueBytesShown) text = text.substr(0, kValueBytesShown) + "…";
@@ -67,6 +68,30 @@ std::string soa_owner(const dns::Message& reply) {
   return zone ? zone->text() : "another zone";
 }
 
+// "referral to shop.example. with NS ns1.shop.example. (192.0.2.1, 2001:db8::1) and
+// ns2.hoster.net."
+std::string referral_text(const dns::Message& reply) {
+  const auto zone = dns::referral_target(reply);
+  if (!zone) return "referral to another zone";
+  std::vector<std::string> servers;
+  for (const dns::Record& record : reply.authority) {
+    const auto host = dns::as_target(record);
+    if (record.type != dns::RecordType::ns || !host || record.owner != *zone) continue;
+    std::string glue;
+    for (const dns::Record& each : reply.additional) {
+      const auto address = dns::as_address(each);
+      if (address && each.owner == *host) glue += (glue.empty() ? "" : ", ") + address->text();
+    }
+    servers.push_back(host->lower().text() + (glue.empty() ? "" : " (" + glue + ")"));
+  }
+  if (servers.size() > kServersShown) {
+    const std::size_t more = servers.size() - kServersShown;
+    servers.resize(kServersShown);
+    servers.push_back(std::to_string(more) + " more");
+  }
+  return "referral to " + zone->text() + (servers.empty() ? "" : " with NS " + joined(servers));
+}
+
 std::string reply_text(const dns::Message& reply, dns::ReplyKind kind, dns::RecordType type) {
   using dns::ReplyKind;
   switch (kind) {
@@ -82,6 +107,7 @@ std::string reply_text(const dns::Message& reply, dns::ReplyKind kind, dns::Reco
     case ReplyKind::nxdomain_without_soa:
       return denial_text(reply, type) + ", without SOA";
     case ReplyKind::referral:
+      return referral_text(reply);
     case ReplyKind::upward_referral:
     case ReplyKind::sideways_referral: {
       const auto target = dns::referral_target(reply);
@@ -137,12 +163,25 @@ std::string saw(const observe::Exchange& exchange) {
   if (exchange.transport == observe::Transport::tcp) text += " over TCP";
   if (exchange.truncated) text += ", truncated over UDP";
   if (exchange.udp_silent) text += ", silent over UDP";
+  if (exchange.edns == observe::EdnsSupport::rejected) text += ", EDNS rejected";
+  if (exchange.edns == observe::EdnsSupport::dropped) text += ", silent to EDNS";
+  if (exchange.letter_case == observe::CaseSupport::changed)
+    text += ", letter case of the question changed";
   if (exchange.mismatched > 0)
     text += ", wrong replies dropped: " + std::to_string(exchange.mismatched);
   return text;
 }
 
 }  // namespace
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
+    text += parts[i];
+  }
+  return text.empty() ? "none" : text;
+}
 
 Finding make_finding(const FindingKind& kind, std::string subject,
                      std::map<std::string, std::string> arguments) {

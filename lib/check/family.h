@@ -2,6 +2,7 @@
 // What a family of checks looks like to the catalogue: its rows and one pure function.
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -55,6 +56,9 @@ extern const Family kVisibilityFamily;
 // `arguments`: every {name} in the row's message must be a key.
 Finding make_finding(const FindingKind& kind, std::string subject,
                      std::map<std::string, std::string> arguments);
+
+// "a, b and c"; "none" for nothing.
+std::string joined(const std::vector<std::string>& parts);
 
 // What one exchange is worth as evidence: server, question, and in short what came back.
 Evidence evidence_of(const Case& test, const observe::Exchange& exchange);

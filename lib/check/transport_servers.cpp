@@ -136,10 +136,9 @@ struct Culprit {
   Exchanges shown;  // one an address
 
   std::string addresses() const {
-    std::string text;
-    for (const Exchange* exchange : shown)
-      text += (text.empty() ? "" : ", ") + exchange->address.text();
-    return text;
+    std::vector<std::string> texts;
+    for (const Exchange* exchange : shown) texts.push_back(exchange->address.text());
+    return joined(texts);
   }
   std::string server() const { return host.name.prose(); }
 };

@@ -38,9 +38,9 @@ std::vector<const Exchange*> truncated_at(const Case& test, const observe::Step&
 std::string server_names(const std::vector<const Exchange*>& exchanges) {
   std::set<dns::Name> names;
   for (const Exchange* exchange : exchanges) names.insert(exchange->server);
-  std::string text;
-  for (const dns::Name& name : names) text += (text.empty() ? "" : ", ") + name.prose();
-  return text;
+  std::vector<std::string> texts;
+  for (const dns::Name& name : names) texts.push_back(name.prose());
+  return joined(texts);
 }
 
 // Digests of earlier orders can go; without expected values nobody can tell which those are.

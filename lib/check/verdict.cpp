@@ -77,7 +77,7 @@ constexpr struct {
 std::string action_of(const Finding& finding) {
   if (finding.remedy.action.empty())
     return "Read what to do about it: dcv-explain " + finding.id + ".";
-  return finding.remedy.action + (finding.remedy.action.ends_with('.') ? "" : ".");
+  return finding.remedy.action;
 }
 
 std::string next_step_when_unknown(const Case& test, const Findings& findings) {

@@ -98,10 +98,10 @@ TEST_CASE("A resolver that fails from everywhere is an error, with the words tha
   CHECK(finding.id == "ca-resolver-fails");
   CHECK(finding.severity == Severity::error);
   CHECK(finding.subject == kProofName);
-  CHECK(
-      finding.message ==
-      "A resolver like the CA's gets no answer to _acme-challenge.app.shop.example. TXT, in 5 of 5 "
-      "perspectives, though every server seems fine by itself: SERVFAIL");
+  CHECK(finding.message ==
+        "A resolver like the CA's gets no answer for the TXT records of "
+        "_acme-challenge.app.shop.example, in 5 of 5 perspectives, though every server seems fine "
+        "by itself: SERVFAIL");
   CHECK(finding.evidence.size() == 5);
   CHECK(result.error ==
         "DNS problem: SERVFAIL looking up TXT for _acme-challenge.app.shop.example - the domain's "

@@ -347,10 +347,10 @@ TEST_CASE("servers with different records are a risk when they decide differentl
   const Case test{world.observation, world.observation.targets.front(), observe::default_profile(),
                   overview};
   CHECK(*chance_of(test) == Approx(pass_probability(0.75, 4)));
-  CHECK(
-      found(world).front().arguments.at("views") ==
-      "ns1.shop.example, ns2.shop.example: 0 issue \"letsencrypt.org\"; ns2.shop.example: 0 issue "
-      "\"other.example\"");
+  CHECK(found(world).front().arguments.at("views") ==
+        "ns1.shop.example and ns2.shop.example: 0 issue \"letsencrypt.org\"; ns2.shop.example: 0 "
+        "issue "
+        "\"other.example\"");
 }
 
 TEST_CASE("different records that decide the same are worth a note") {

@@ -71,7 +71,7 @@ TEST_CASE("a server that refuses the zone is lame, and the remedy takes it out o
   CHECK(finding.severity == Severity::warning);
   CHECK(finding.message ==
         "ns2.shop.example (45.90.30.10 and 2a07:a8c1::10) is listed as a server of shop.example "
-        "but does not serve it: it answers REFUSED to TXT questions");
+        "but does not serve it: REFUSED to TXT questions");
   CHECK(finding.evidence.size() == 2);
   CHECK(edits(finding) == Lines{"zone example.", "- shop.example. 3600 IN NS ns2.shop.example.",
                                 "zone shop.example.",
@@ -105,7 +105,7 @@ TEST_CASE("all servers lame is one error about the zone") {
   CHECK(finding.subject == "shop.example.");
   CHECK(finding.severity == Severity::error);
   CHECK(finding.arguments.at("reasons") ==
-        "it answers REFUSED to TXT questions and it answers SERVFAIL to TXT questions");
+        "REFUSED to TXT questions and SERVFAIL to TXT questions");
 }
 
 TEST_CASE("lame and silent servers together are all unreachable") {

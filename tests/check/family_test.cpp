@@ -63,12 +63,26 @@ TEST_CASE("evidence tells each kind of reply in a few words") {
   CHECK(saw(nodata(kZone)) == "no TXT record");
   CHECK(saw(refused()) == "REFUSED");
   CHECK(saw(referral({ns_line("app.shop.example.", "ns.example.")})) ==
-        "referral to app.shop.example.");
+        "referral to app.shop.example. with NS ns.example.");
+  CHECK(saw(referral(
+            {ns_line("app.shop.example.", "ns1.shop.example."),
+             ns_line("app.shop.example.", "ns2.hoster.net.")},
+            {"ns1.shop.example. 3600 IN A 192.0.2.1", "ns1.shop.example. 3600 IN AAAA 2001:db8::1",
+             "other.example. 3600 IN A 192.0.2.2"})) ==
+        "referral to app.shop.example. with NS ns1.shop.example. (192.0.2.1, 2001:db8::1) and "
+        "ns2.hoster.net.");
   CHECK(saw(nodata("example.")) == "no TXT record, with the SOA of example.");
   CHECK(saw(silent()) == "no answer in 3.0 s");
   Reply large = over_tcp(nodata(kZone));
   large.truncated = true;
   CHECK(saw(large) == "no TXT record over TCP, truncated over UDP");
+  Reply old = refused();
+  old.edns = observe::EdnsSupport::rejected;
+  old.letter_case = observe::CaseSupport::changed;
+  CHECK(saw(old) == "REFUSED, EDNS rejected, letter case of the question changed");
+  old.edns = observe::EdnsSupport::dropped;
+  old.letter_case = observe::CaseSupport::kept;
+  CHECK(saw(old) == "REFUSED, silent to EDNS");
   Reply drowned = silent();
   drowned.mismatched = 2;
   CHECK(saw(drowned) == "no answer in 3.0 s, wrong replies dropped: 2");

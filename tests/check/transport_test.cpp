@@ -97,7 +97,7 @@ TEST_CASE("an answer that needs TCP is a notice for the name; old digests are li
   CHECK(finding.id == "transport-truncated");
   CHECK(finding.severity == Severity::notice);
   CHECK(finding.subject == kProofName);
-  CHECK(finding.arguments.at("servers") == "ns1.shop.example, ns2.shop.example");
+  CHECK(finding.arguments.at("servers") == "ns1.shop.example and ns2.shop.example");
   CHECK(finding.evidence.size() == 4);
   REQUIRE(finding.remedy.edits.size() == 1);
   const Edit& edit = finding.remedy.edits.front();

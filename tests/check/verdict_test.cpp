@@ -85,7 +85,7 @@ TEST_CASE("the next step is the remedy of the first finding that decides") {
   const Case test{world.observation, world.observation.targets.front(), profile, overview};
   const Finding notice = made("n", Severity::notice, Affects::ca, "Do nothing.");
   const Finding mute = made("alias-loop", Severity::error);
-  const Finding first = made("a", Severity::error, Affects::ca, "Do this");
+  const Finding first = made("a", Severity::error, Affects::ca, "Do this.");
   const Finding second = made("b", Severity::error, Affects::ca, "Do that.");
   const Finding warning = made("c", Severity::warning, Affects::ca, "Do more.");
   CHECK(next_step(test, Verdict::blocked, {first, second, warning}) == "Do this.");
@@ -105,10 +105,11 @@ TEST_CASE("the next step is the remedy of the first finding that decides") {
 
 TEST_CASE("without expected values the next step says what is left to do") {
   ObservationBuilder world = healthy_world({});
-  CHECK(next_step({world.observation, world.observation.targets.front(), observe::default_profile(),
-                   Overview(world.observation)},
-                  Verdict::ready, {}) ==
-        "Order the certificate; --expect VALUE tells whether the value published is the right one.");
+  CHECK(
+      next_step({world.observation, world.observation.targets.front(), observe::default_profile(),
+                 Overview(world.observation)},
+                Verdict::ready, {}) ==
+      "Order the certificate; --expect VALUE tells whether the value published is the right one.");
   world.observation.targets.front().steps.back().end = StepEnd::nxdomain;
   CHECK(next_step({world.observation, world.observation.targets.front(), observe::default_profile(),
                    Overview(world.observation)},

@@ -83,6 +83,8 @@ def judge(name, scenario, folder):
     if ran.returncode != dcv.VERDICT_STATUS[report["verdict"]]:
         yield f"exit status {ran.returncode} for {report['verdict']}"
     yield from compare(expect["findings"], findings_of(report))
+    yield from (f"no sentence: {f['remedy']['action']}" for f in findings_of(report)
+                if not f["remedy"]["action"].endswith("."))
     for document in documents(ran.stdout):
         yield from (f"schema: {e.json_path}: {e.message}" for e in REPORT.iter_errors(document))
     yield from (f"schema of the observation: {e.json_path}: {e.message[:200]}"
