@@ -187,7 +187,7 @@ class CaResolver::Collector {
     collecting_ = std::async(std::launch::async, [this] { collect(); });
   }
   void wait(double seconds) {
-    collecting_.wait_for(Seconds(std::clamp(seconds, 0.0, kCaPatience - seconds_since(start_))));
+    collecting_.wait_for(Seconds(std::min(seconds, kCaPatience - seconds_since(start_))));
   }
   void stop() {
     if (!collecting_.valid()) return;

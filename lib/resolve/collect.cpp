@@ -1,6 +1,7 @@
 // Runs one survey to its end, with the CA eye beside it.
 #include "resolve/collect.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "resolve/ca_questions.h"
@@ -9,6 +10,18 @@
 #include "resolve/survey.h"
 
 namespace dcv::resolve {
+namespace {
+
+// How long the CA eye is worth waiting for, in seconds from now.
+double patience(const observe::Observation& observation, const Plan& plan, double elapsed) {
+  const bool dead = std::ranges::all_of(observation.targets, [](const observe::Target& target) {
+    return target.steps.back().end == observe::StepEnd::no_usable_reply;
+  });
+  const double most = dead ? kCaPatienceWithDeadServers : kCaPatience;
+  return std::min(most, plan.settings.timeout) - elapsed;
+}
+
+}  // namespace
 
 Result<dns::Name> owner_of(const PlannedTarget& target) {
   if (target.owner) return *target.owner;
@@ -29,7 +42,7 @@ observe::Observation collect(const Plan& plan, net::Transport& transport) {
   } while (survey.release_stuck());
   observe::Observation observation = survey.finish();
 
-  observation.ca_answers = ca_eye.finish(plan.settings.timeout - transport.elapsed());
+  observation.ca_answers = ca_eye.finish(patience(observation, plan, transport.elapsed()));
   observation.stats.seconds = transport.elapsed();
   if (cut)
     observation.stats.limits.push_back("questions to the CA's resolver: " +

@@ -65,7 +65,7 @@ void Descent::ask_more() {
   }
   const std::size_t end = std::min(next_ + batch_, state.addresses.size());
   const int stage = stage_;
-  batch_ *= 2;
+  batch_ = kRegistryServersAfterSilence;
   outstanding_ += static_cast<int>(end - next_);
   const bool is_final = undelegated_ || !above_registrable();
   std::vector<KnownAddress> chosen(state.addresses.begin() + static_cast<std::ptrdiff_t>(next_),

@@ -24,12 +24,18 @@ constexpr int kHostLookupDepth = 5;
 // more than one way.
 constexpr int kAliasTargets = 200;
 
-// At root and registries: servers asked at once; more only when these give nothing usable.
+// At root and registries: servers asked at once; more only when these give nothing usable, then so
+// many at once that a dead root (26 addresses) costs one time-out more, not three.
 constexpr int kRegistryServersAtOnce = 2;
+constexpr int kRegistryServersAfterSilence = 32;
 
 // Boulder asks three times and its Unbound drops an answer that took longer than 1.9 s: a question
 // that is not answered after this many seconds has timed out at a CA as well.
 constexpr double kCaPatience = 6;
+
+// Where the survey found no server that answers, the resolver's answer would come too late: its
+// time-outs are longer than the 1.9 s.
+constexpr double kCaPatienceWithDeadServers = 2;
 
 // Each asked in full, from the root on, by a resolver of a few megabytes; a real order has few
 // names.

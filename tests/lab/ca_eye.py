@@ -23,6 +23,7 @@ import dcv  # noqa: E402
 ROOT_HINTS = "/usr/share/dns/root.hints"
 TRIES = 60    # of the real one, each with nothing cached: what one server of four says shows in all but one run of 30 million
 PATIENCE = 6  # seconds that the CA eye waits for an answer
+QUERY_TIMEOUT = 3  # seconds, the default of --query-timeout
 OVERRUN = 0.5  # seconds that a run may outlast its time-out
 PORT = 5301
 
@@ -180,6 +181,12 @@ def time_out():
         took = time.monotonic() - begin
         if took > 2 + OVERRUN:
             yield f"{scenario}: --timeout 2 took {took:.2f} s"
+        begin = time.monotonic()
+        dcv.run("dcv-lab", "run", scenario, "--", "dcv-preflight", "--timeout", "30",
+                "app.shop.example")
+        took = time.monotonic() - begin
+        if took > QUERY_TIMEOUT + OVERRUN:
+            yield f"{scenario}: took {took:.2f} s, longer than one question"
 
 
 def main():

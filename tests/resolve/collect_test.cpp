@@ -118,6 +118,15 @@ TEST_CASE("the wall time is the number of round trips times the round trip") {
   }
 }
 
+TEST_CASE(
+    "a network that is silent costs two time-outs, not one for each handful of root servers") {
+  testing::LabTransport nobody{lab::Scenario{}};
+  const auto seen = resolve::collect(plan_for({"app.shop.example"}), nobody);
+  CHECK(seen.targets.at(0).steps.at(0).end == StepEnd::no_usable_reply);
+  CHECK(seen.exchanges.size() == 26);
+  CHECK(seen.stats.seconds == Approx(6));
+}
+
 TEST_CASE("name and wildcard share one walk") {
   const Run one = run("ok-direct-txt");
   const Run both = run("ok-direct-txt", {"app.shop.example", "*.app.shop.example"});
