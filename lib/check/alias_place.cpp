@@ -2,6 +2,7 @@
 // parent's alias.
 
 #include <algorithm>
+#include <tuple>
 
 #include "check/alias.h"
 #include "dns/public_suffix.h"
@@ -49,6 +50,10 @@ Exchanges stray_records(const Case& test, const Name& name) {
   std::erase_if(shown, [&](const Exchange* exchange) {
     return !exchange->kind || !dns::is_useful(*exchange->kind) ||
            lines_for(*exchange, name).empty() || made_by_wildcard(test, *exchange);
+  });
+  // Whoever was asked first is chance.
+  std::ranges::sort(shown, {}, [](const Exchange* exchange) {
+    return std::tuple(exchange->zone, exchange->server, exchange->address);
   });
   return shown;
 }

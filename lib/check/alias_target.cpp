@@ -1,5 +1,6 @@
 // Aliases whose last target holds no TXT record: which of the known slips it is.
 
+#include <algorithm>
 #include <iterator>
 
 #include "check/alias.h"
@@ -23,12 +24,21 @@ struct End {
   Exchanges shown;    // the alias, then the denials
 };
 
+// "localhost" and other names without a dot, the root, and what nobody can register (RFC 6761).
+bool takes_no_records(const Name& target) {
+  constexpr std::string_view kSpecial[] = {"localhost.", "local.", "invalid.", "test.", "onion."};
+  return target.label_count() < 2 || std::ranges::any_of(kSpecial, [&](std::string_view special) {
+           return target.is_within(Name::of(special));
+         });
+}
+
 // The target's domain is told apart from a name within it by the zone that the walk stuck at: a
 // registry, which is never probed.
 std::optional<Finding> unregistered(const End& end) {
   const observe::Zone* zone = observe::find_zone(end.test.observation, end.last.zone);
   const Name domain = dns::registrable_domain(end.last.name);
   if (!zone || zone->probed || !domain.is_below(zone->apex)) return {};
+  if (takes_no_records(end.last.name)) return {};
   Exchanges denials;
   for (const observe::Exchange* exchange :
        end.test.select({.zone = &zone->apex, .purpose = Purpose::delegation})) {
@@ -121,6 +131,12 @@ Finding missing(const End& end) {
                           {{"owner", prose(end.owner.name)}, {"target", prose(end.last.name)}});
   if (!end.test.target.expected.empty()) finding.severity = Severity::error;
   finding.evidence = evidence(end.test, end.shown);
+  if (takes_no_records(end.last.name)) {
+    finding.remedy = {
+        "Remove the alias at " + prose(end.owner.name) + " and publish the TXT record there.",
+        replace_alias(end.test, end.owner, txt_lines(end.owner.name, proof_values(end.test)))};
+    return finding;
+  }
   finding.remedy = {
       "Publish the TXT record at " + prose(end.last.name) + " in the zone " + prose(end.last.zone) +
           ".",

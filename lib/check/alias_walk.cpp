@@ -4,6 +4,7 @@
 #include <set>
 
 #include "check/alias.h"
+#include "check/value_shape.h"
 #include "observe/lookup.h"
 
 namespace dcv::check::alias {
@@ -12,15 +13,6 @@ using observe::Purpose;
 using observe::StepEnd;
 
 namespace {
-
-// The digest of a key authorization (RFC 8555 8.4): 43 characters of base64url.
-bool is_digest(const std::string& value) {
-  constexpr std::size_t kLength = 43;
-  return value.size() == kLength && std::ranges::all_of(value, [](char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                  c == '-' || c == '_';
-         });
-}
 
 std::set<std::string> digests_at_end(const Case& test) {
   const observe::Step& last = test.target.steps.back();

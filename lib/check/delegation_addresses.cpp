@@ -2,6 +2,7 @@
 // that are aliases, addresses that nobody can reach.
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "check/delegation.h"
 
@@ -11,6 +12,8 @@ namespace {
 using observe::HostState;
 using observe::NameServer;
 using Addresses = std::vector<dns::IpAddress>;
+
+constexpr std::size_t kHostsShown = 3;
 
 std::string zone_text(const ZoneView& view) {
   return view.zone.apex.lower().prose();
@@ -64,8 +67,12 @@ void check_glue_difference(const ZoneView& view, const NameServer& server,
                                     {"glue", addresses_text(glue)},
                                     {"addresses", addresses_text(own)}});
   add_evidence(view, shown, finding);
-  finding.remedy.action = "Change the glue of " + server.name.lower().prose() + " in " +
-                          parent_text(view) + " to " + addresses_text(own) + ".";
+  const std::string host = server.name.lower().prose();
+  finding.remedy.action = own.empty() ? "Take " + addresses_text(glue) + " out of the glue of " +
+                                            host + " in " + parent_text(view) +
+                                            ", or add it to the zone of " + host + "."
+                                      : "Change the glue of " + host + " in " + parent_text(view) +
+                                            " to " + addresses_text(own) + ".";
   Edit edit{view.zone.parent.lower().text(), "", {}, {}};
   for (const dns::IpAddress& each : without(glue, own))
     edit.remove.push_back(glue_line(view, server.name, each));
@@ -175,6 +182,36 @@ void report_without_address(const ZoneView& view, const NameServer& server, bool
   found.push_back(std::move(finding));
 }
 
+// Where no server has an address, those with the same reason are told together.
+void report_none_has_address(const ZoneView& view, std::vector<Finding>& found) {
+  std::map<std::string, std::vector<const NameServer*>> by_reason;
+  for (const NameServer& server : view.zone.servers)
+    if (!needs_glue(view, server) && lacks_address(view, server))
+      by_reason[absence_text(server)].push_back(&server);
+  for (const auto& [reason, servers] : by_reason) {
+    if (servers.size() == 1) {
+      report_without_address(view, *servers.front(), false, found);
+      continue;
+    }
+    std::vector<std::string> hosts;
+    for (const NameServer* server : servers) hosts.push_back(server->name.lower().prose());
+    if (hosts.size() > kHostsShown) {
+      hosts.resize(kHostsShown);
+      hosts.push_back(std::to_string(servers.size() - kHostsShown) + " more");
+    }
+    Finding finding = make_finding(
+        kind("delegation-server-without-address"), view.zone.apex.lower().text(),
+        {{"server", "each of " + joined(hosts)}, {"zone", zone_text(view)}, {"reason", reason}});
+    finding.severity = Severity::error;
+    for (std::size_t i = 0; i < servers.size() && i < kHostsShown; ++i)
+      add_evidence(view, look_up_of(view, *servers[i]), finding);
+    finding.remedy.action = "Give the servers of " + zone_text(view) +
+                            " addresses, or list others in the zone and in " + parent_text(view) +
+                            ".";
+    found.push_back(std::move(finding));
+  }
+}
+
 // Puts the alias's target in the place of the alias in both NS sets.
 std::vector<Edit> edits_to_target(const ZoneView& view, const NameServer& server,
                                   const dns::Name& target) {
@@ -255,11 +292,12 @@ void check_addresses(const ZoneView& view, std::vector<Finding>& found) {
   const bool any_public =
       std::any_of(view.addresses.begin(), view.addresses.end(),
                   [](const AddressView& each) { return !is_special(each.address); });
+  if (!any_address) report_none_has_address(view, found);
   for (const NameServer& server : servers) {
     if (needs_glue(view, server))
       report_glue_missing(view, server, any_address, found);
-    else if (lacks_address(view, server))
-      report_without_address(view, server, any_address, found);
+    else if (any_address && lacks_address(view, server))
+      report_without_address(view, server, true, found);
     check_glue_difference(view, server, found);
     check_alias(view, server, found);
     check_private(view, server, any_public, found);

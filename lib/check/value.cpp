@@ -303,8 +303,10 @@ void check_unexplained(const Sight& sight, std::vector<Finding>& findings) {
         "Publish the digest that the ACME client gives at " + sight.prose() + ".";
   } else if (!digests.empty()) {
     findings.push_back(found(sight, "value-outdated", digests));
-    findings.back().remedy = replacing(
-        sight, digests, "Replace the old value at " + sight.prose() + " by the expected.");
+    findings.back().remedy =
+        replacing(sight, {},
+                  "Publish the expected value at " + sight.prose() +
+                      "; what is there now may go unless an order elsewhere waits for it.");
   } else if (!is_explained_by_way(sight, Severity::error)) {
     findings.push_back(found(sight, "value-expected-absent", sight.seen));
     findings.back().remedy =

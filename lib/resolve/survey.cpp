@@ -124,7 +124,8 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
                                                : std::nullopt;
   if (hop) follow(*hop, *visit, state.zone.apex, exchange.depth);
   if (visit->purpose != Purpose::proof) return;
-  probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.depth);
+  probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.truncated,
+             exchange.depth);
   const bool absent = !hop && kind != ReplyKind::answer && kind != ReplyKind::not_authoritative;
   if (absent && visit->type == RecordType::txt) suspect(state, address, *visit, exchange.depth);
 }

@@ -55,7 +55,7 @@ class Survey {
   void ask(const ZoneState& state, const KnownAddress& address, observe::Purpose purpose,
            const dns::Question& question, int depth, Asker::Done done);
   void probe_more(ZoneState& state, const KnownAddress& address, const Visit& visit,
-                  dns::ReplyKind kind, int depth);
+                  dns::ReplyKind kind, bool truncated, int depth);
   void suspect(ZoneState& state, const KnownAddress& address, Visit& visit, int depth);
   void ask_keys(ZoneState& state);
   void ask_ds(const ZoneState& state, const observe::Exchange& asked);

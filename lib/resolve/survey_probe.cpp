@@ -81,11 +81,12 @@ void Survey::probe_visit(ZoneState& state, const KnownAddress& address,
 
 // Second questions to a server that holds the name: samples, TCP, and what stands beside it.
 void Survey::probe_more(ZoneState& state, const KnownAddress& address, const Visit& visit,
-                        ReplyKind kind, int depth) {
+                        ReplyKind kind, bool truncated, int depth) {
   const auto ask_for = [&](Purpose purpose, const Name& name, RecordType type) {
     ask(state, address, purpose, {name, type}, depth, [](ExchangeId) {});
   };
-  ask_for(Purpose::proof_again, visit.name, visit.type);
+  // Cut short, the first answer came over TCP; the sample there is another one.
+  if (!truncated) ask_for(Purpose::proof_again, visit.name, visit.type);
   ask_for(Purpose::proof_tcp, visit.name, visit.type);
   const bool beside = kind == ReplyKind::answer && visit.type != RecordType::cname;
   if (beside) ask_for(Purpose::alias, visit.name, RecordType::cname);

@@ -401,3 +401,32 @@ TEST_CASE("a DNAME above the name is noticed once") {
   CHECK(finding.severity == Severity::notice);
   CHECK(finding.remedy.edits.empty());
 }
+
+TEST_CASE("an alias for a name that can hold no records gives way to the TXT record") {
+  for (const std::string target : {".", "localhost.", "app.invalid."}) {
+    ObservationBuilder world = healthy_world({kDigest});
+    end_at(world, StepEnd::alias, target);
+    world.proof_all(kZone, kProofName, data({cname_line(kProofName, target)}));
+    world.step(target, ".", StepEnd::nxdomain);
+    Reply denial;
+    denial.rcode = dns::Rcode::nxdomain;
+    world.asked(Purpose::delegation, ".", "198.41.0.4", "localhost.", RecordType::ns, denial);
+    world.asked(Purpose::delegation, ".", "198.41.0.4", "invalid.", RecordType::ns, denial);
+    const Finding finding = only(world);
+    CHECK(finding.id == "alias-target-nxdomain");
+    CHECK(only_edit(finding).zone == kZone);
+    CHECK(only_edit(finding).remove == Lines{cname_line(kProofName, target)});
+    CHECK(only_edit(finding).add == Lines{kProofLine});
+  }
+}
+
+TEST_CASE("the DNAMEs of a loop are not told beside it") {
+  ObservationBuilder world = alias_world(kTarget, kTargetZone, StepEnd::loop,
+                                         data({cname_line(kTarget, kProofName)}), {kDigest});
+  end_at(world, StepEnd::loop, kProofName);
+  world.observation.targets.front().steps.back().through_dname = true;
+  world.proof_all(
+      kTargetZone, kTarget,
+      data({kTargetZone + " 300 IN DNAME app.shop.example.", cname_line(kTarget, kProofName)}));
+  CHECK(only(world).id == "alias-loop");
+}

@@ -431,3 +431,34 @@ TEST_CASE("a dead server of two zones on the way is told once, with the edits of
   for (const std::string& address : kNs2) world.always(address, silent());
   CHECK(only(world).remedy.edits.size() == 4);
 }
+
+TEST_CASE("twenty servers without an address are told once") {
+  ObservationBuilder world = healthy_world();
+  auto& servers = world.zone_at(kZone).servers;
+  servers.clear();
+  world.zone(kZone, "example.");
+  for (int i = 10; i < 30; ++i) {
+    const std::string host = "ns" + std::to_string(i) + ".gone.net.";
+    world.server(host, {});
+    world.server_at(kZone, host).state = observe::HostState::nxdomain;
+  }
+  const Finding finding = only(world);
+  CHECK(finding.id == "delegation-server-without-address");
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.subject == kZone);
+  CHECK(finding.message ==
+        "each of ns10.gone.net, ns11.gone.net, ns12.gone.net and 17 more, listed as a server of "
+        "shop.example, has no address: the name does not exist");
+}
+
+TEST_CASE("glue of a family that the host's own zone has not is taken out") {
+  ObservationBuilder world = healthy_world();
+  world.server_at(kZone, "ns2.shop.example.").addresses = {dns::IpAddress::of("45.90.30.10")};
+  host_asked(world, "ns2.shop.example.", RecordType::aaaa, nodata(kZone));
+  const Finding finding = only(world);
+  CHECK(finding.id == "delegation-glue-differs");
+  CHECK(finding.remedy.action ==
+        "Take 2a07:a8c1::10 out of the glue of ns2.shop.example in the parent zone example, or add "
+        "it to the zone of ns2.shop.example.");
+  CHECK(edits(finding) == Lines{"zone example.", "- ns2.shop.example. 3600 IN AAAA 2a07:a8c1::10"});
+}

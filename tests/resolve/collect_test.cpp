@@ -127,6 +127,16 @@ TEST_CASE(
   CHECK(seen.stats.seconds == Approx(6));
 }
 
+TEST_CASE("an answer that was cut short over UDP is not sampled there again") {
+  const Run seen = run("ok-large-answer");
+  const auto count = [&](Purpose purpose) {
+    return observe::select(seen.observation, {.purpose = purpose}).size();
+  };
+  CHECK(count(Purpose::proof) == 4);
+  CHECK(count(Purpose::proof_tcp) == 4);
+  CHECK(count(Purpose::proof_again) == 0);
+}
+
 TEST_CASE("name and wildcard share one walk") {
   const Run one = run("ok-direct-txt");
   const Run both = run("ok-direct-txt", {"app.shop.example", "*.app.shop.example"});

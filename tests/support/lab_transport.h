@@ -105,6 +105,12 @@ class LabTransport : public net::Transport {
     std::optional<std::string> reply;
     if (found != nullptr && !found->behaviour().drop)
       reply = found->respond(packet, query.tcp_only ? lab::Transport::tcp : lab::Transport::udp);
+    if (reply && !query.tcp_only && dns::decode_reply(*reply) &&
+        dns::decode_reply(*reply)->truncated) {
+      exchange.truncated = true;
+      exchange.transport = observe::Transport::tcp;
+      reply = found->respond(packet, lab::Transport::tcp);
+    }
     if (!reply) {
       exchange.outcome = observe::Outcome::timeout;
       return kTimeout;
