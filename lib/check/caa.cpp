@@ -1,6 +1,7 @@
 // The family "caa": its rows, the order of its checks, and what the odds and the verdict ask of it.
 #include "check/caa.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <stdexcept>
@@ -185,6 +186,18 @@ bool is_own(const Case& test, const Level& level) {
   const observe::Zone* zone = observe::find_zone(test.observation, level.last->zone);
   const dns::Name domain = dns::registrable_domain(test.target.caa.front().name);
   return zone != nullptr && zone->probed && level.last->name.is_within(domain);
+}
+
+// Whatever wildcard makes a name on the way makes the random one beside the proof, too.
+bool may_be_wildcard(const Case& test, const Level& level) {
+  const dns::Name& name = level.last->name;
+  if (name == level.last->zone || !test.target.validation_name.is_within(name)) return false;
+  const auto controls = test.select({.purpose = observe::Purpose::control});
+  return std::ranges::any_of(controls, [&](const observe::Exchange* control) {
+    return control->question.name.parent() == test.target.validation_name.parent() &&
+           control->reply && dns::is_useful(*control->kind) &&
+           control->reply->rcode != dns::Rcode::nxdomain;
+  });
 }
 
 const Level* level_to_publish_at(const Case& test, const Climb& climb, std::size_t index) {

@@ -41,6 +41,8 @@ std::string line(const dns::Name& owner, std::uint32_t ttl, const dns::Caa& reco
 
 // The identifier's owner can publish where this level's records stand.
 bool is_own(const Case& test, const Level& level);
+// A wildcard may make the level's records: then they cannot be removed at the name itself.
+bool may_be_wildcard(const Case& test, const Level& level);
 // The nearest level below `index` at which the owner can publish a record to end the climb there.
 const Level* level_to_publish_at(const Case& test, const Climb& climb, std::size_t index);
 // A record for this CA there, in words and as an edit.

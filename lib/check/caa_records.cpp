@@ -50,6 +50,8 @@ Remedy change(const Set& set, const std::vector<dns::Caa>& remove,
   if (!is_own(set.test, set.level))
     return {"Ask whoever runs " + prose(set.owner()) + " to " + action + ".", {}};
   action.front() = static_cast<char>(action.front() - 'a' + 'A');
+  if (!remove.empty() && may_be_wildcard(set.test, set.level))
+    return {action + "; if it is made from a wildcard, do so there.", {}};
   return {action + ".", {edit}};
 }
 

@@ -1,5 +1,6 @@
 // Whether the servers answer the question for CAA records at all, and all of them the same.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "check/caa.h"
@@ -86,13 +87,25 @@ bool failure_told_elsewhere(const Case& test, const Level& level) {
          !answers_other_questions(test, level.last->zone, nullptr);
 }
 
+// What the servers that failed have to do.
+std::string repair_text(const Level& level) {
+  const auto all = [&](bool (*has)(const Exchange&)) {
+    return std::ranges::all_of(level.failures, [&](const Exchange* each) { return has(*each); });
+  };
+  if (all([](const Exchange& each) { return each.edns == observe::EdnsSupport::dropped; }))
+    return "answer questions with EDNS, with or without the help of their firewall";
+  if (all([](const Exchange& each) { return each.udp_silent; }))
+    return "answer on UDP port 53, with or without the help of their firewall";
+  if (all([](const Exchange& each) { return each.truncated && !each.reply; }))
+    return "answer on TCP port 53 what they cut short over UDP";
+  return "answer questions for CAA records: where there are none, NOERROR with the SOA record of " +
+         prose(level.last->zone);
+}
+
 Remedy lookup_remedy(const Case& test, const Climb& climb, std::size_t index) {
   const Level& level = climb.levels[index];
   const std::string zone = prose(level.last->zone);
-  const std::string repair = servers_text(level.failures) +
-                             " answer questions for CAA records: where there are none, NOERROR "
-                             "with the SOA record of " +
-                             zone + ".";
+  const std::string repair = servers_text(level.failures) + " " + repair_text(level) + ".";
   if (const Level* below = level_to_publish_at(test, climb, index)) {
     Remedy remedy = publish(test, *below, "issue", kTtl);
     remedy.action.back() = ',';
@@ -130,6 +143,46 @@ void tell_failure(const Case& test, const Climb& climb, std::size_t index,
   findings.push_back(std::move(finding));
 }
 
+// The view that lets the CA in for the most part; of equal ones what most servers give.
+const View& best_view(const Case& test, const Climb& climb, std::size_t index) {
+  const std::vector<View>& views = climb.levels[index].views;
+  return *std::ranges::max_element(
+      views, {}, [&](const View& view) { return share_of(test, climb, index, view); });
+}
+
+std::vector<std::string> lines_without(const Level& level, const View& view, const View& other) {
+  std::vector<std::string> lines;
+  for (const dns::Caa& record : view.records) {
+    const std::string told = text(record);
+    if (std::ranges::none_of(other.records, [&](const auto& each) { return text(each) == told; }))
+      lines.push_back(line(level.last->name, view.ttl, record));
+  }
+  return lines;
+}
+
+// Server by server what turns its copy into the best one; nothing where two addresses of one server
+// differ, or the records are not the owner's to change.
+std::vector<Edit> edits_to_best(const Case& test, const Climb& climb, std::size_t index) {
+  const Level& level = climb.levels[index];
+  const View& best = best_view(test, climb, index);
+  std::map<dns::Name, Edit> edits;
+  std::set<dns::Name> right;
+  for (const Exchange* exchange : best.shown) right.insert(exchange->server);
+  for (const View& view : level.views) {
+    if (&view == &best) continue;
+    for (const Exchange* exchange : view.shown) {
+      const Edit edit{level.last->zone.lower().text(), exchange->server.lower().text(),
+                      lines_without(level, view, best), lines_without(level, best, view)};
+      const auto [known, is_new] = edits.emplace(exchange->server, edit);
+      if (right.contains(exchange->server) || (!is_new && known->second != edit)) return {};
+    }
+  }
+  std::vector<Edit> list;
+  if (is_own(test, level) && !may_be_wildcard(test, level))
+    for (auto& [server, edit] : edits) list.push_back(std::move(edit));
+  return list;
+}
+
 void tell_difference(const Case& test, const Climb& climb, std::size_t index,
                      std::vector<Finding>& findings) {
   const Level& level = climb.levels[index];
@@ -151,6 +204,7 @@ void tell_difference(const Case& test, const Climb& climb, std::size_t index,
   finding.remedy.action = "Bring all servers of " + prose(level.last->zone) +
                           " to the same data: compare their SOA serials, then look at zone "
                           "transfers.";
+  finding.remedy.edits = edits_to_best(test, climb, index);
   findings.push_back(std::move(finding));
 }
 

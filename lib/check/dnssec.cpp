@@ -11,7 +11,7 @@ namespace {
 constexpr FindingKind kKinds[] = {
     {"dnssec-anchor-outdated", Severity::warning, Affects::client,
      "None of the root's keys ({keys}) is among the trust anchors given ({anchors}); DNSSEC was "
-     "not judged",
+     "{judged}",
      "RFC 5011 1", "0.1.0"},
     {"dnssec-ds-without-key", Severity::error, Affects::ca,
      "{parent} has DS records for {zone} (key tags {tags}), but its servers give no DNSKEY record",

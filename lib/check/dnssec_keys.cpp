@@ -36,8 +36,12 @@ void add_ds_evidence(const Case& test, const ZoneView& view, Finding& finding) {
 
 // The root has no parent: its DS records are the trust anchors that we were given.
 Finding outdated_anchor(const Case& test, const ZoneView& view) {
-  Finding finding = found("dnssec-anchor-outdated", view,
-                          {{"keys", keys_text(all_keys(view))}, {"anchors", keys_text(view.ds)}});
+  Finding finding = found(
+      "dnssec-anchor-outdated", view,
+      {{"keys", keys_text(all_keys(view))},
+       {"anchors", keys_text(view.ds)},
+       {"judged", view.fault == ChainFault::no_key ? "not judged"
+                                                   : "judged by the keys that the root gives"}});
   add_evidence(test, exchanges_of(view.key_replies), finding);
   finding.remedy.action =
       "Give the keys that the root has now with --trust-anchor, or update dcvtools; if the root "

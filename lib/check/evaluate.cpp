@@ -27,10 +27,14 @@ std::vector<Finding> findings_of(const Case& test) {
   return findings;
 }
 
-// Blocked means that the CA refuses, however many servers agree.
+// Blocked means that the CA refuses, however many servers agree. What makes an order a risk without
+// a server that answers otherwise (signatures, delays, what fails now and then) the formula does
+// not know, so it tells nothing then.
 std::optional<double> told_chance(const Case& test, Verdict verdict) {
   if (verdict == Verdict::unknown) return std::nullopt;
-  return verdict == Verdict::blocked ? 0 : chance_of(test);
+  if (verdict == Verdict::blocked) return 0;
+  const std::optional<double> chance = chance_of(test);
+  return verdict == Verdict::at_risk && chance == 1 ? std::nullopt : chance;
 }
 
 Judgement judge(const Case& test) {

@@ -12,11 +12,12 @@ namespace dcv::check {
 namespace {
 
 constexpr std::size_t kValueBytesShown = 100;  // as Boulder cuts TXT values in its error texts
+constexpr std::size_t kCaaBytesShown = 300;    // whole account URIs
 constexpr std::size_t kRecordsShown = 3;
 constexpr std::size_t kServersShown = 4;
 
-std::string shortened(std::string text) {
-  if (text.size() > kValueBytesShown) text = text.substr(0, kValueBytesShown) + "…";
+std::string shortened(std::string text, std::size_t most) {
+  if (text.size() > most) text = text.substr(0, most) + "…";
   return text;
 }
 
@@ -26,7 +27,8 @@ std::string data_text(const dns::Record& record) {
   if (const auto soa = dns::as_soa(record)) return "serial " + std::to_string(soa->serial);
   if (const auto key = dns::as_dnskey(record))
     return "key tag " + std::to_string(key->key_tag) + ", " + dns::algorithm_text(key->algorithm);
-  return shortened(dns::rdata_text(record));
+  const bool caa = record.type == dns::RecordType::caa;
+  return shortened(dns::rdata_text(record), caa ? kCaaBytesShown : kValueBytesShown);
 }
 
 // `TXT "abc", "def" and 2 more (TTL 60)`

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "check/caa.h"
 #include "check/vote.h"
 #include "observe/lookup.h"
 
@@ -70,18 +71,38 @@ std::string reason_text(const Copy& lagging, const Copy& newest) {
          std::to_string(lagging.soa.refresh) + " s at the latest.";
 }
 
-std::optional<Wait> wait_at(const Case& test, const observe::Step& step) {
-  const observe::Zone* zone = observe::find_zone(test.observation, step.zone);
-  if (zone == nullptr) return std::nullopt;
-  const std::vector<Vote> cast = votes(test, step, *zone);
-  const std::map<dns::IpAddress, Copy> copies = copies_of(test, *zone);
-  const bool by_value = !test.target.expected.empty() && &step == &test.target.steps.back();
+std::optional<Wait> wait_among(const Case& test, const observe::Zone& zone,
+                               const std::vector<Vote>& cast, bool by_value) {
+  const std::map<dns::IpAddress, Copy> copies = copies_of(test, zone);
   const Vote* newest = newest_of(copies, cast);
   if (newest == nullptr || (by_value && !newest->right)) return std::nullopt;
   const Copy* lagging = slowest_lagging(copies, cast, *newest, by_value);
   if (lagging == nullptr) return std::nullopt;
   const Copy& ahead = copies.at(newest->exchange->address);
   return Wait{static_cast<double>(lagging->soa.refresh), reason_text(*lagging, ahead)};
+}
+
+std::optional<Wait> wait_at(const Case& test, const observe::Step& step) {
+  const observe::Zone* zone = observe::find_zone(test.observation, step.zone);
+  if (zone == nullptr) return std::nullopt;
+  const bool by_value = !test.target.expected.empty() && &step == &test.target.steps.back();
+  return wait_among(test, *zone, votes(test, step, *zone), by_value);
+}
+
+// Right are the CAA records with which most perspectives pass.
+std::optional<Wait> wait_for_caa(const Case& test, const caa::Climb& climb, std::size_t index) {
+  const caa::Level& level = climb.levels[index];
+  const observe::Zone* zone = observe::find_zone(test.observation, level.last->zone);
+  if (zone == nullptr || level.views.size() < 2) return std::nullopt;
+  double best = 0;
+  for (const caa::View& view : level.views)
+    best = std::max(best, caa::share_of(test, climb, index, view));
+  std::vector<Vote> cast;
+  for (const caa::View& view : level.views)
+    for (const observe::Exchange* exchange : view.shown)
+      cast.push_back(
+          {exchange, caa::text(view.records), caa::share_of(test, climb, index, view) == best});
+  return wait_among(test, *zone, cast, true);
 }
 
 }  // namespace
@@ -92,6 +113,10 @@ std::optional<Wait> wait_for(const Case& test) {
     std::optional<Wait> wait = wait_at(test, step);
     if (wait && (!longest || longest->seconds < wait->seconds)) longest = std::move(wait);
   }
+  if (longest) return longest;
+  const caa::Climb climb = caa::climb_of(test);
+  for (std::size_t i = 0; i < climb.levels.size() && !longest; ++i)
+    longest = wait_for_caa(test, climb, i);
   return longest;
 }
 

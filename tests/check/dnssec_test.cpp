@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "check/evaluate.h"
 #include "check/family.h"
 #include "dns/dnssec.h"
 #include "dns/zone_file.h"
@@ -344,16 +345,34 @@ TEST_CASE("outside of the chain, and why: these pass") {
   CHECK(costly.arguments.at("iterations") == "200");
 }
 
-TEST_CASE("trust anchors that the root no longer has: nothing is judged, and that is said") {
+TEST_CASE("with trust anchors that the root no longer has its own keys judge the zones below") {
   lab::Scenario scenario = signed_scenario();
   way(Signing::expired)(scenario);
   auto observation = observe_lab(std::move(scenario));
   observation.trust_anchors = {
       dns::parse_record(". 60 IN DS 20326 8 2 " + std::string(64, 'A'), Name()).value()};
   const auto findings = judge(observation);
-  REQUIRE(ids(findings) == std::vector<std::string>{"dnssec-anchor-outdated"});
+  REQUIRE(ids(findings) ==
+          std::vector<std::string>{"dnssec-anchor-outdated", "dnssec-signature-expired"});
   CHECK(findings.front().affects == Affects::client);
   CHECK(findings.front().arguments.at("anchors") == "20326 (RSASHA256)");
+  CHECK(findings.front().arguments.at("judged") == "judged by the keys that the root gives");
+  CHECK(check::evaluate(observation).front().verdict == Verdict::blocked);
+}
+
+TEST_CASE("a root without keys, though there are trust anchors, leaves the verdict unknown") {
+  lab::Scenario scenario = signed_scenario();
+  scenario.sign.clear();
+  scenario.sign[kShop] = {};
+  auto observation = observe_lab(std::move(scenario));
+  observation.trust_anchors = {
+      dns::parse_record(". 60 IN DS 20326 8 2 " + std::string(64, 'A'), Name()).value()};
+  const auto findings = judge(observation);
+  REQUIRE(ids(findings) == std::vector<std::string>{"dnssec-anchor-outdated"});
+  CHECK(findings.front().arguments.at("judged") == "not judged");
+  const Judgement judgement = check::evaluate(observation).front();
+  CHECK(judgement.verdict == Verdict::unknown);
+  CHECK(judgement.next_step == findings.front().remedy.action + ".");
 }
 
 TEST_CASE("a trust anchor may be the key itself") {

@@ -107,3 +107,12 @@ TEST_CASE("each CA has its own judgement of each target, in the order asked for"
                                           "web.shop.example letsencrypt",
                                           "web.shop.example other"});
 }
+
+TEST_CASE("a risk that no server's other answer makes has no chance to be told") {
+  ObservationBuilder world = healthy_world();
+  world.always("45.90.30.10", refused());
+  world.always("2a07:a8c1::10", refused());
+  const Judgement judgement = evaluate(world.observation).front();
+  CHECK(judgement.verdict == Verdict::at_risk);
+  CHECK_FALSE(judgement.chance);
+}

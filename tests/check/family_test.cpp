@@ -89,6 +89,20 @@ TEST_CASE("evidence tells each kind of reply in a few words") {
   CHECK(saw(no_reply(Outcome::refused), Purpose::proof_tcp) == "connection refused over TCP");
 }
 
+TEST_CASE("evidence shows a whole account URI in a CAA record") {
+  const std::string uri = "https://acme-v02.api.letsencrypt.org/acme/acct/1234567890";
+  const std::string value =
+      "letsencrypt.org; validationmethods=dns-01,dns-account-01; accounturi=" + uri;
+  ObservationBuilder world = healthy_world();
+  const auto id = world.asked(Purpose::caa, kZone, "45.90.28.10", kZone, RecordType::caa,
+                              data({kZone + " 60 IN CAA 0 issue \"" + value + "\""}));
+  const Overview overview(world.observation);
+  const observe::CaProfile profile = observe::default_profile();
+  const Case test{world.observation, world.observation.targets.front(), profile, overview};
+  CHECK(evidence_of(test, world.observation.exchanges[id]).saw ==
+        "CAA 0 issue \"" + value + "\" (TTL 60)");
+}
+
 TEST_CASE("evidence cuts values that are too long to read") {
   const std::string shown = saw(data({txt_line(kProofName, std::string(200, 'x'))}));
   CHECK(shown == "TXT \"" + std::string(99, 'x') + "… (TTL 60)");
