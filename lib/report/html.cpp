@@ -27,6 +27,12 @@ std::string fact(const std::string& name, const std::string& content) {
   return "<tr><th scope=\"row\">" + name + "</th>" + element("td", content) + "</tr>\n";
 }
 
+// Where aliases lead.
+std::string final_name(const check::Judgement& target) {
+  if (target.final_name == target.validation_name) return "";
+  return fact("Final name", element("code", escaped(target.final_name)));
+}
+
 std::string facts(const check::Judgement& target) {
   const std::string verdict(check::text(target.verdict));
   std::string wait;
@@ -40,8 +46,7 @@ std::string facts(const check::Judgement& target) {
          fact("The CA would say", escaped(target.ca_error)) +
          fact("Next step", escaped(target.next_step)) + fact("Wait", wait) +
          fact("Validation name", element("code", escaped(target.validation_name))) +
-         fact("Final name", element("code", escaped(target.final_name))) +
-         fact("Method", escaped(target.method)) +
+         final_name(target) + fact("Method", escaped(target.method)) +
          fact("Certificate authority", escaped(target.ca)) + "</table>\n";
 }
 
@@ -133,8 +138,7 @@ std::string section(const Group& group) {
                      texts("The CA would say", ca_errors_of(group)) +
                      texts("Next step", next_steps_of(group)) + texts("Wait", waits_of(group)) +
                      fact("Validation name", element("code", escaped(target.validation_name))) +
-                     fact("Final name", element("code", escaped(target.final_name))) +
-                     fact("Method", escaped(target.method)) + "</table>\n";
+                     final_name(target) + fact("Method", escaped(target.method)) + "</table>\n";
   for (const SharedFinding& each : findings_of(group)) html += finding(*each.finding, whose(each));
   return html + "</section>\n";
 }
@@ -144,17 +148,21 @@ std::string section(const Group& group) {
 std::string render_html(const Report& report) {
   const std::string verdict(check::text(report.verdict));
   std::string sections;
-  for (const Group& group : groups(report)) sections += section(group);
+  const std::vector<Group> names = groups(report);
+  for (const Group& group : names) sections += section(group);
+  const std::string title = "Domain control validation of " +
+                            (names.size() == 1 ? escaped(report.targets.front().identifier)
+                                               : counted(names.size(), "name")) +
+                            ": ";
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
          "'sha256-" +
          std::string(kStyleDigest) +
          "'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n" +
-         element("title", "Domain control validation: " + verdict) + "\n<style>" +
-         std::string(kStyleSheet) + "</style>\n</head>\n<body>\n<main>\n" +
-         element("h1", "Domain control validation: " + element("span", verdict, verdict)) + "\n" +
-         sections + "<footer>\n" +
+         element("title", title + verdict) + "\n<style>" + std::string(kStyleSheet) +
+         "</style>\n</head>\n<body>\n<main>\n" +
+         element("h1", title + element("span", verdict, verdict)) + "\n" + sections + "<footer>\n" +
          element("p", escaped(report.tool) + " " + escaped(report.tool_version) + ", " +
                           rfc3339(report.at) + ", " + stats_line(report.stats)) +
          "\n</footer>\n</main>\n</body>\n</html>\n";

@@ -104,6 +104,7 @@ inline check::Judgement hostile_target() {
   check::Judgement target = blocked_target();
   target.identifier = target.method = target.ca = target.validation_name = target.final_name =
       target.wait_reason = target.next_step = target.ca_error = attack;
+  target.final_name += "x";  // another one than the validation name, so that it is shown
   target.findings = {
       {.id = attack,
        .severity = check::Severity::error,
