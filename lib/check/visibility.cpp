@@ -10,8 +10,7 @@ namespace {
 
 constexpr FindingKind kKinds[] = {
     {"visibility-authority-lacks", Severity::info, Affects::client,
-     "{lacking} of {asked} addresses that serve {zone} lack the records at {name}: no wait for "
-     "caches helps before they have them",
+     "No wait for caches helps before the authorities of {zone} have the records: {detail}",
      "RFC 2308 5", "0.1.0"},
     {"visibility-bogus", Severity::error, Affects::ca,
      "{name} fails DNSSEC validation at {resolvers} ({detail})", "RFC 4035 5.5, BR 3.2.2.4",
@@ -162,11 +161,14 @@ void weigh_bogus(const Scene& scene, const std::vector<Finding>& findings, Findi
 
 void add_lack(const Scene& scene, std::vector<Finding>& findings) {
   const Truth& truth = scene.truth;
-  const bool withheld = !scene.test.target.views_withheld.empty();
-  if (truth.lacking == 0 || (truth.held && !withheld)) return;
-  findings.push_back(finding(
-      scene, "visibility-authority-lacks", {},
-      {{"lacking", std::to_string(truth.lacking)}, {"asked", std::to_string(truth.asked)}}));
+  const std::string& withheld = scene.test.target.views_withheld;
+  if (withheld.empty() && (truth.held || truth.lacking == 0)) return;
+  const std::string share =
+      std::to_string(truth.lacking) + " of " + std::to_string(truth.asked) + " addresses lack them";
+  findings.push_back(finding(scene, "visibility-authority-lacks", {},
+                             {{"lacking", std::to_string(truth.lacking)},
+                              {"asked", std::to_string(truth.asked)},
+                              {"detail", withheld.empty() ? share : withheld}}));
   for (const observe::AuthoritySight& each :
        observe::authorities(scene.test.observation, scene.test.target))
     if (each.exchange->reply &&
@@ -180,7 +182,8 @@ void add_causes(const Scene& scene, std::vector<Finding>& findings) {
     for (const Sighting& each : scene.sightings)
       if (each.id == kind.id && each.shown != nullptr) group.push_back(&each);
     if (group.empty() || kind.id == "visibility-authority-lacks" || is_sign(kind.id)) continue;
-    if (kind.id == "visibility-bogus" && any_starts_with(findings, "dnssec-", Affects::ca))
+    if (kind.id == "visibility-bogus" && (any_starts_with(findings, "dnssec-", Affects::ca) ||
+                                          any_starts_with(findings, "ca-", Affects::ca)))
       continue;
     Finding made = finding(scene, kind.id, group);
     if (kind.id == "visibility-bogus") weigh_bogus(scene, findings, made);
@@ -190,9 +193,14 @@ void add_causes(const Scene& scene, std::vector<Finding>& findings) {
 
 // Those told of a resolver whether or not it holds the records.
 void add_signs(const Scene& scene, std::vector<Finding>& findings) {
-  for (const Impostors& each : intercepted(scene.sightings))
+  for (const Impostors& each : intercepted(scene.sightings)) {
     findings.push_back(
         finding(scene, "visibility-intercepted", each.sightings, {{"detail", each.reason}}));
+    for (const Sighting* sighting : each.sightings)
+      for (const observe::Exchange& exchange : sighting->by->identity)
+        if (exchange.reply)
+          findings.back().evidence.push_back(evidence_by(scene, *sighting, exchange));
+  }
   for (const auto& sign_of : {split_horizon, rewritten_denials, raised_ttl}) {
     Group group;
     std::vector<Sighting> copies;

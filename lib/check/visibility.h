@@ -22,7 +22,6 @@ struct Truth {
   std::set<std::string> values;      // of any authority
   bool held = false;                 // at least one of them holds what is needed
   int asked = 0, lacking = 0;        // addresses that answer, and those that do not hold it
-  bool wildcard = false;             // siblings that nobody published may have data too
   std::optional<std::uint32_t> ttl;  // the greatest of the records'
   std::optional<std::uint32_t> negative_ttl;  // min(TTL of the SOA, its minimum)
 };

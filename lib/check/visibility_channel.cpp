@@ -66,15 +66,18 @@ bool is_port_53_blocked(const Case& test, const std::vector<Sighting>& sightings
   return silent && encrypted && (same_address || !authorities_answer(test));
 }
 
-// The operator's servers have names of their own, and this one is called otherwise.
+// The operator's servers have names of their own (a name, or "*" and its ending), and this one is
+// called otherwise.
 bool is_misnamed(const observe::PublicResolver& by) {
-  const std::string& pattern = by.resolver.instance;
-  if (!pattern.starts_with("*")) return false;
+  const std::string& known = by.resolver.instance;
+  if (known.empty()) return false;
   for (const Exchange& exchange : by.identity) {
     if (!exchange.reply) continue;
-    for (const dns::Record& record : exchange.reply->answer)
-      if (const auto text = dns::as_txt(record); text && !text->ends_with(pattern.substr(1)))
-        return true;
+    for (const dns::Record& record : exchange.reply->answer) {
+      const auto text = dns::as_txt(record);
+      if (!text || text->empty()) continue;
+      if (known.starts_with('*') ? !text->ends_with(known.substr(1)) : *text != known) return true;
+    }
   }
   return false;
 }

@@ -40,6 +40,19 @@ bool is_known(const observe::Zone& zone, const std::set<dns::Name>& servers) {
   });
 }
 
+// All authorities that were asked for a sibling of this name, which nobody published, deny it: no
+// wildcard is at work there.
+bool has_no_siblings(const Case& test, const dns::Name& name) {
+  bool denied = false;
+  for (const Exchange& each : test.observation.exchanges) {
+    const bool same_place = each.question.name.parent() == name.parent();
+    if (each.purpose != Purpose::control || !each.reply || !same_place) continue;
+    if (each.reply->rcode == dns::Rcode::noerror) return false;
+    denied = denied || each.reply->rcode == dns::Rcode::nxdomain;
+  }
+  return denied;
+}
+
 }  // namespace
 
 bool is_sign(std::string_view id) {
@@ -61,11 +74,10 @@ MaybeSign split_horizon(const Case& test, const Truth&, const Sighting& sighting
   return std::nullopt;
 }
 
-MaybeSign rewritten_denials(const Case&, const Truth& truth, const Sighting& sighting) {
-  if (truth.wildcard) return std::nullopt;
+MaybeSign rewritten_denials(const Case& test, const Truth&, const Sighting& sighting) {
   for (const Exchange* exchange : of(sighting, Purpose::view_control)) {
     const observe::Seen seen = observe::see(*exchange, {});
-    if (seen.values.empty()) continue;
+    if (seen.values.empty() || !has_no_siblings(test, exchange->question.name)) continue;
     return Sign{"visibility-denials-rewritten",
                 exchange->question.name.lower().text() + " has " +
                     dns::text(exchange->question.type) + " " +

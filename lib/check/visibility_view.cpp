@@ -21,21 +21,6 @@ bool is_the_same_everywhere(dns::RecordType type) {
   return type == dns::RecordType::txt || type == dns::RecordType::cname;
 }
 
-// Unless all authorities deny a sibling that nobody published, a wildcard may be at work.
-bool may_be_wildcard(const Case& test) {
-  bool denied = false;
-  for (const Exchange& each : test.observation.exchanges) {
-    if (each.purpose != Purpose::control || !each.reply) continue;
-    if (std::ranges::none_of(test.target.steps, [&](const observe::Step& step) {
-          return step.name.parent() == each.question.name.parent();
-        }))
-      continue;
-    if (each.reply->rcode == dns::Rcode::noerror) return true;
-    denied = denied || each.reply->rcode == dns::Rcode::nxdomain;
-  }
-  return !denied;
-}
-
 std::optional<std::uint32_t> negative_ttl(const Case& test) {
   std::optional<std::uint32_t> greatest;
   const dns::Name& zone = test.target.steps.back().zone;
@@ -79,7 +64,6 @@ Truth truth_of(const Case& test) {
   if (truth.needed.empty() && is_the_same_everywhere(test.target.type))
     truth.needed = most_frequent(sights);
   for (const observe::AuthoritySight& each : sights) note(*each.exchange, truth);
-  truth.wildcard = may_be_wildcard(test);
   truth.negative_ttl = negative_ttl(test);
   return truth;
 }

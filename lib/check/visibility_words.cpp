@@ -49,7 +49,7 @@ std::string first_of(const std::vector<std::string>& parts, std::size_t most) {
 }
 
 std::string with_left(std::string text, const std::optional<std::uint32_t>& ttl) {
-  return ttl ? text + ", " + std::to_string(*ttl) + " s left" : text;
+  return ttl.value_or(0) > 0 ? text + ", " + std::to_string(*ttl) + " s left" : text;
 }
 
 }  // namespace

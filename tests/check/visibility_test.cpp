@@ -406,17 +406,19 @@ TEST_CASE("While the authorities lack the records no cache is at fault") {
   ViewWorld world;
   world.builder.proof_all(kZone, kProofName, nxdomain(kZone));
   CHECK(found(world).empty());  // resolvers were not wanted
-  world.target().views_withheld = "the authorities do not agree";
+  world.target().views_withheld = "ns1.shop.example (45.90.28.10) has no TXT record there";
   const Finding finding = only(world);
   CHECK(finding.id == "visibility-authority-lacks");
   CHECK(finding.severity == Severity::info);
   CHECK(finding.message ==
-        "4 of 4 addresses that serve shop.example lack the records at "
-        "_acme-challenge.app.shop.example.: no wait for caches helps before they have them");
+        "No wait for caches helps before the authorities of shop.example have the records: "
+        "ns1.shop.example (45.90.28.10) has no TXT record there");
   CHECK(finding.evidence.size() == 4);
 
+  world.target().views_withheld.clear();  // asked all the same
   world.resolver("Google", "8.8.8.8", cached(nxdomain(kZone), 60));
-  CHECK(only_id(world) == "visibility-authority-lacks");
+  CHECK(only(world).id == "visibility-authority-lacks");
+  CHECK(only(world).arguments.at("detail") == "4 of 4 addresses lack them");
 }
 
 TEST_CASE("A resolver that follows an authority which lags is not at fault") {
