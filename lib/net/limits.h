@@ -9,9 +9,10 @@ namespace dcv::net {
 // hostile zone cannot make us send more.
 constexpr int kQuestionsPerRun = 4000;
 
-// Enough to ask every address of a large zone at once; bounded so that sockets and the
-// first-hop router's state stay small.
-constexpr int kQuestionsInFlight = 200;
+// Enough to ask every address of a large zone at once, or the whole shipped list of resolvers
+// twice; bounded so that sockets (1024 files are the usual limit of a process) and the first-hop
+// router's state stay small.
+constexpr int kQuestionsInFlight = 600;
 
 // The probes of one address go out together (about ten kinds); more would look like a flood and
 // trip response rate limiting.

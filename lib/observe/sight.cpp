@@ -159,25 +159,40 @@ bool answers(Sight sight) {
   return sight != Sight::fails && sight != Sight::silent && sight != Sight::not_asked;
 }
 
-// Every server that answers leads on as the walk does.
-bool all_lead_on(const Observation& observation, const Step& step) {
-  const std::vector<const Exchange*> asked = asked_about(observation, step);
-  return std::all_of(asked.begin(), asked.end(), [&](const Exchange* exchange) {
-    if (!answers(see(*exchange, {}).sight)) return true;
+// Why a server that answers does not lead on as the walk does.
+std::string astray(const Observation& observation, const Step& step) {
+  for (const Exchange* exchange : asked_about(observation, step)) {
+    if (!answers(see(*exchange, {}).sight)) continue;
     const std::optional<dns::AliasHop> hop = dns::alias_at(*exchange->reply, step.name);
-    return hop && hop->target == step.target;
-  });
+    if (!hop || hop->target != step.target)
+      return label(*exchange) + " does not give the alias from " + step.name.prose() + " to " +
+             step.target.value_or(Name()).prose();
+  }
+  return "";
 }
 
-// A server of a zone above denies what the zone below holds: it lacks the delegation.
-bool denied_above(const Observation& observation, const Step& step) {
+// Why a server of a zone above denies what the zone below holds: it lacks the delegation.
+std::string denied_above(const Observation& observation, const Step& step) {
   Selection selection;
   selection.name = &step.name;
   selection.purpose = Purpose::proof;
-  const std::vector<const Exchange*> asked = select(observation, selection);
-  return std::any_of(asked.begin(), asked.end(), [&](const Exchange* exchange) {
-    return step.zone.is_below(exchange->zone) && denies(see(*exchange, {}).sight);
-  });
+  for (const Exchange* exchange : select(observation, selection)) {
+    if (step.zone.is_below(exchange->zone) && denies(see(*exchange, {}).sight))
+      return label(*exchange) + " does not know the delegation of " + step.zone.prose();
+  }
+  return "";
+}
+
+// What speaks against one server's sight, `first` being that of the first one that answered.
+std::string objection(const Target& target, const AuthoritySight& each, const Seen& first) {
+  const std::string type = dns::text(target.type);
+  if (denies(each.seen.sight)) return label(*each.exchange) + " has no " + type + " record there";
+  if (target.type != RecordType::txt && target.type != RecordType::cname) return "";
+  if (each.seen.sight != Sight::holds)
+    return label(*each.exchange) + " does not hold what is expected";
+  if (target.expected.empty() && each.seen.values != first.values)
+    return label(*each.exchange) + " holds other values than the servers before it";
+  return "";
 }
 
 }  // namespace
@@ -216,20 +231,24 @@ std::vector<AuthoritySight> authorities(const Observation& observation, const Ta
 }
 
 bool authorities_agree(const Observation& observation, const Target& target) {
+  return disagreement(observation, target).empty();
+}
+
+std::string disagreement(const Observation& observation, const Target& target) {
   for (const Step& step : target.steps) {
-    if (denied_above(observation, step)) return false;
-    if (&step != &target.steps.back() && !all_lead_on(observation, step)) return false;
+    std::string reason = denied_above(observation, step);
+    if (reason.empty() && &step != &target.steps.back()) reason = astray(observation, step);
+    if (!reason.empty()) return reason;
   }
-  const bool any_data = target.type != RecordType::txt && target.type != RecordType::cname;
-  const Seen* first = nullptr;
   const std::vector<AuthoritySight> sights = authorities(observation, target);
+  const Seen* first = nullptr;
   for (const AuthoritySight& each : sights) {
     if (!answers(each.seen.sight)) continue;
     if (first == nullptr) first = &each.seen;
-    if (any_data ? denies(each.seen.sight) : each.seen.sight != Sight::holds) return false;
-    if (!any_data && target.expected.empty() && each.seen.values != first->values) return false;
+    const std::string reason = objection(target, each, *first);
+    if (!reason.empty()) return reason;
   }
-  return first != nullptr;
+  return first != nullptr ? "" : "no authority answers for " + target.steps.back().name.prose();
 }
 
 std::string_view text(Sight value) {

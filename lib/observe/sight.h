@@ -48,6 +48,8 @@ std::vector<AuthoritySight> authorities(const Observation& observation, const Ta
 // without expected ones, hold the same values. Silent ones do not count against it: they cannot
 // plant anything in a cache. For types other than TXT and CNAME it is enough that none denies.
 bool authorities_agree(const Observation& observation, const Target& target);
+// Why they do not, in one sentence without a full stop; empty when they do.
+std::string disagreement(const Observation& observation, const Target& target);
 
 std::string_view text(Sight value);
 

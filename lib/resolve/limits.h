@@ -1,6 +1,8 @@
 #pragma once
 // Every bound of the walk, in one place, each with its reason.
 
+#include <cstddef>
+
 namespace dcv::resolve {
 
 // Unbound follows 11 aliases and fails at the 12th (max-query-restarts); we look a little further
@@ -36,6 +38,10 @@ constexpr double kCaPatience = 6;
 // Where the survey found no server that answers, the resolver's answer would come too late: its
 // time-outs are longer than the 1.9 s.
 constexpr double kCaPatienceWithDeadServers = 2;
+
+// The shipped list has 275 resolvers; with seven questions to each, two names stay within what a
+// run may ask (net/limits.h). Longer lists are for scanners.
+constexpr std::size_t kResolvers = 300;
 
 // Each asked in full, from the root on, by a resolver of a few megabytes; a real order has few
 // names.
