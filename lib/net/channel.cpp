@@ -80,6 +80,7 @@ void Channel::on_message(Line& line, Ticket ticket, std::uint16_t id, std::strin
 void Channel::on_failure(const Line& line, Ticket ticket, const Failure& failure, bool again) {
   const auto found = asked_.find(ticket);
   const bool progress = line.answered > 0 && !line.connection->takes_more();
+  drop_if_done(line);
   if (again && (progress || found->second.sends < kSendsPerQuestion)) return send(ticket);
   const auto tell = std::move(found->second.question.on_failure);
   asked_.erase(found);

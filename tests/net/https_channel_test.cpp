@@ -1,5 +1,6 @@
 // DNS over HTTPS against servers that do it well, badly, or not at all.
 
+#include <random>
 #include <set>
 
 #include "net/ask_support.h"
@@ -274,6 +275,20 @@ TEST_CASE("bytes that are no HTTP/2 are told as that") {
   CHECK(exchange.outcome == Outcome::http_failed);
   CHECK(exchange.attempts == 1);
   CHECK(exchange.detail == "SERVER broke the rules of HTTP/2");
+}
+
+TEST_CASE("any bytes behind the handshake end in an outcome, never in a hang") {
+  std::mt19937 random(GENERATE(1U, 2U, 3U, 4U, 5U));
+  std::string noise(3000, '\0');
+  for (char& byte : noise) byte = static_cast<char>(random());
+  noise.replace(0, 9, std::string("\0\0\0\4\0\0\0\0\0", 9));  // SETTINGS, so that more is read
+  const HttpsServer server([&noise](Http2Peer& peer, const Request&) {
+    peer.client().send(noise);
+    peer.hang_up();
+  });
+  const Exchange exchange = server.ask();
+  CHECK((exchange.outcome == Outcome::http_failed || exchange.outcome == Outcome::closed));
+  CHECK(exchange.duration < 1);
 }
 
 TEST_CASE("a server of HTTP/1.1 alone is told as that, whether it insists or shrugs") {
