@@ -180,8 +180,8 @@ void check(const Case& test, std::vector<Finding>& findings) {
 }  // namespace
 
 bool is_our_trouble(const Case& test, const std::vector<Finding>& findings) {
-  constexpr std::string_view kOurs[] = {"transport-no-network", "transport-limit-reached",
-                                        "dnssec-anchor-outdated"};
+  constexpr std::string_view kOurs[] = {"transport-no-network", "transport-intercepted",
+                                        "transport-limit-reached", "dnssec-anchor-outdated"};
   return !test.overview.ipv6_works ||
          std::any_of(findings.begin(), findings.end(), [&](const Finding& each) {
            return std::find(std::begin(kOurs), std::end(kOurs), each.id) != std::end(kOurs);

@@ -6,6 +6,7 @@
 #include "check/ca.h"
 #include "check/catalogue.h"
 #include "check/chance.h"
+#include "check/transport.h"
 #include "check/verdict.h"
 #include "check/wait.h"
 
@@ -18,6 +19,9 @@ constexpr std::string_view kBoulder = "letsencrypt";  // the CA that runs it
 std::vector<Finding> findings_of(const Case& test) {
   std::vector<Finding> findings;
   for (const Family* family : families()) family->check(test, findings);
+  // What was heard of servers then came from somebody else.
+  if (transport::is_intercepted(findings))
+    std::erase_if(findings, [](const Finding& each) { return each.affects != Affects::client; });
   for (Finding& each : findings) {
     std::string& action = each.remedy.action;
     if (!action.empty() && !action.ends_with('.')) action += '.';

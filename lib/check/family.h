@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "check/finding.h"
+#include "observe/interception.h"
 #include "observe/lookup.h"
 #include "observe/observation.h"
 
@@ -19,6 +20,7 @@ struct Overview {
 
   observe::Index exchanges;
   bool ipv6_works = true;  // see check/path.h
+  observe::Interception interception;
 };
 
 // What a check sees: one target within its observation, and the CA to judge it for.

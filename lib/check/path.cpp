@@ -61,6 +61,8 @@ bool ipv6_works(const observe::Observation& observation) {
 }
 
 Overview::Overview(const observe::Observation& observation)
-    : exchanges(observation), ipv6_works(check::ipv6_works(observation)) {}
+    : exchanges(observation),
+      ipv6_works(check::ipv6_works(observation)),
+      interception(observe::interception(observation)) {}
 
 }  // namespace dcv::check

@@ -11,6 +11,9 @@ inline constexpr FindingKind kKinds[] = {
     {"transport-no-network", Severity::error, Affects::client,
      "No root server answered, addresses asked: {asked}; nothing can be told from here",
      "RFC 1034 5.3.3", "0.1.0"},
+    {"transport-intercepted", Severity::error, Affects::client,
+     "Port 53 is intercepted here, nothing can be told of the domain's servers: {signs}",
+     "RFC 1034 4.2.1", "0.1.0"},
     {"transport-limit-reached", Severity::notice, Affects::client,
      "The walk was cut short: {limit}", "", "0.1.0"},
     {"transport-ipv6-unavailable", Severity::info, Affects::client,
@@ -36,6 +39,9 @@ inline constexpr FindingKind kKinds[] = {
 };
 
 const FindingKind& kind(std::string_view id);
+
+// Somebody on the way answers in the place of the servers asked.
+bool is_intercepted(const std::vector<Finding>& findings);
 
 // What kept this machine or this run from seeing.
 void check_run(const Case& test, std::vector<Finding>& findings);

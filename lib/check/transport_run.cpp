@@ -1,4 +1,5 @@
-// What kept this machine or this run from seeing: no network, no IPv6, a limit reached.
+// What kept this machine or this run from seeing: no network, one that answers itself, no IPv6, a
+// limit reached.
 #include <algorithm>
 #include <set>
 
@@ -39,6 +40,48 @@ void check_network(const Case& test, std::vector<Finding>& findings) {
   findings.push_back(std::move(finding));
 }
 
+std::string signs_text(const observe::Interception& signs) {
+  std::string text, unused;
+  for (const Exchange* exchange : signs.unused)
+    unused += (unused.empty() ? "" : " and ") + exchange->address.text();
+  if (!signs.roots.empty())
+    text = "root servers answer as a resolver does at " + std::to_string(signs.roots.size()) +
+           (signs.roots.size() == 1 ? " address" : " addresses") + " (RA set, AA missing)";
+  if (!unused.empty())
+    text += (text.empty() ? "" : ", and ") + ("an answer came from " + unused) +
+            ", where no server can be";
+  return text;
+}
+
+// Over one family alone the servers may still be heard.
+std::string family_left(const observe::Interception& signs) {
+  const auto has = [](const std::vector<const Exchange*>& exchanges, bool ipv4) {
+    return std::ranges::any_of(exchanges,
+                               [&](const Exchange* each) { return each->address.is_v4() == ipv4; });
+  };
+  for (const bool ipv4 : {true, false}) {
+    if (has(signs.genuine, ipv4) && !has(signs.roots, ipv4) && !has(signs.unused, ipv4))
+      return std::string(", or with ") + (ipv4 ? "-4" : "-6");
+  }
+  return "";
+}
+
+void check_interception(const Case& test, std::vector<Finding>& findings) {
+  const observe::Interception& signs = test.overview.interception;
+  if (!signs.is_certain()) return;
+  Finding finding = make_finding(kind("transport-intercepted"), test.target.validation_name.text(),
+                                 {{"signs", signs_text(signs)}});
+  for (const Exchange* exchange : signs.unused) {
+    finding.evidence.push_back(evidence_of(test, *exchange));
+    finding.evidence.back().server = "no server (" + exchange->address.text() + ")";
+  }
+  for (std::size_t i = 0; i < signs.roots.size() && i < kEvidenceShown; ++i)
+    finding.evidence.push_back(evidence_of(test, *signs.roots[i]));
+  finding.remedy.action = "Run it on a network that lets port 53 through to the servers asked" +
+                          family_left(signs) + ".";
+  findings.push_back(std::move(finding));
+}
+
 void check_limits(const Case& test, std::vector<Finding>& findings) {
   for (const std::string& limit : test.observation.stats.limits) {
     Finding finding = make_finding(kind("transport-limit-reached"),
@@ -74,8 +117,14 @@ void check_ipv6(const Case& test, std::vector<Finding>& findings) {
 
 }  // namespace
 
+bool is_intercepted(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(
+      findings, [](const Finding& each) { return each.id == "transport-intercepted"; });
+}
+
 void check_run(const Case& test, std::vector<Finding>& findings) {
   check_network(test, findings);
+  check_interception(test, findings);
   check_limits(test, findings);
   check_ipv6(test, findings);
 }

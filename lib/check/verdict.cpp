@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "check/caa.h"
+#include "check/transport.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
@@ -14,6 +15,10 @@ using Findings = std::vector<Finding>;
 bool no_network(const Case&, const Findings& findings) {
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& each) { return each.id == "transport-no-network"; });
+}
+
+bool intercepted(const Case&, const Findings& findings) {
+  return transport::is_intercepted(findings);
 }
 
 const Finding* first_for_ca(const Findings& findings, Severity severity) {
@@ -75,6 +80,7 @@ constexpr struct {
   Verdict verdict;
 } kTable[] = {
     {no_network, Verdict::unknown},      // nothing can be told from here
+    {intercepted, Verdict::unknown},     // what was heard came from somebody else
     {error_for_ca, Verdict::blocked},    // whatever else was not seen, this stops the CA
     {undecided, Verdict::unknown},       // the walk did not reach the proof
     {warning_for_ca, Verdict::at_risk},  //
@@ -90,8 +96,8 @@ std::string action_of(const Finding& finding) {
 
 std::string next_step_when_unknown(const Case& test, const Findings& findings) {
   for (const Finding& each : findings)
-    if (each.id == "transport-no-network" || each.id == "transport-limit-reached" ||
-        each.id == "dnssec-anchor-outdated")
+    if (each.id == "transport-no-network" || each.id == "transport-intercepted" ||
+        each.id == "transport-limit-reached" || each.id == "dnssec-anchor-outdated")
       return action_of(each);
   const observe::Settings& settings = test.observation.settings;
   if (settings.ipv4 != settings.ipv6)

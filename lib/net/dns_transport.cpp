@@ -215,7 +215,8 @@ std::string DnsTransport::reason_not_to_ask(const Query& query) const {
   if (address.is_v4() && !settings_.ipv4) return "IPv4 is switched off";
   if (address.is_v6() && !settings_.ipv6) return "IPv6 is switched off";
   const std::string_view purpose = address.special_purpose();
-  if (query.endpoint || purpose.empty() || settings_.allow_private) return "";
+  const bool meant = query.endpoint || query.purpose == observe::Purpose::unused_address;
+  if (meant || purpose.empty() || settings_.allow_private) return "";
   return "the address is reserved (" + std::string(purpose) + ")";
 }
 

@@ -10,6 +10,7 @@
 namespace dcv::net {
 
 struct Query {
+  // Special-purpose addresses are refused unless allowed, but for Purpose::unused_address.
   observe::Purpose purpose = observe::Purpose::proof;
   dns::Name zone;
   dns::Name server;

@@ -33,6 +33,8 @@ std::string_view text(Purpose value) {
       return "dnskey";
     case Purpose::suspicion:
       return "suspicion";
+    case Purpose::unused_address:
+      return "unused_address";
     case Purpose::view:
       return "view";
     case Purpose::view_again:

@@ -14,20 +14,21 @@ namespace dcv::observe {
 
 // Why the question was asked.
 enum class Purpose {
-  delegation,   // find the next zone cut: root, registries, ways to name servers and targets
-  address,      // A or AAAA of a name server's host
-  proof,        // the record that the CA will ask for
-  proof_again,  // the same question once more, to sample the back ends behind one address
-  proof_tcp,    // the same question over TCP: does TCP work, and is the answer the same
-  alias,        // CNAME at the owner: does it stand beside other data
-  owner_soa,    // SOA at the owner: which zone holds it
-  zone_soa,     // SOA at the apex of the zone
-  zone_ns,      // NS at the apex of the zone
-  control,      // a random sibling of the owner: does a wildcard answer
-  caa,          // CAA at a label of the identifier, or at where an alias leads from there
-  ds,           // DS of a zone, asked of its parent's servers
-  dnskey,       // DNSKEY at the apex
-  suspicion,    // a name where the record is often put by mistake
+  delegation,      // find the next zone cut: root, registries, ways to name servers and targets
+  address,         // A or AAAA of a name server's host
+  proof,           // the record that the CA will ask for
+  proof_again,     // the same question once more, to sample the back ends behind one address
+  proof_tcp,       // the same question over TCP: does TCP work, and is the answer the same
+  alias,           // CNAME at the owner: does it stand beside other data
+  owner_soa,       // SOA at the owner: which zone holds it
+  zone_soa,        // SOA at the apex of the zone
+  zone_ns,         // NS at the apex of the zone
+  control,         // a random sibling of the owner: does a wildcard answer
+  caa,             // CAA at a label of the identifier, or at where an alias leads from there
+  ds,              // DS of a zone, asked of its parent's servers
+  dnskey,          // DNSKEY at the apex
+  suspicion,       // a name where the record is often put by mistake
+  unused_address,  // an address where no server can be: does somebody on the way answer for it
   // Asked of resolvers, RD set (see View):
   view,            // the target's records
   view_again,      // the same once more: several caches behind one address

@@ -42,7 +42,8 @@ const Exchange* best_exchange(const Observation& observation, const dns::Name& z
 }
 
 ZoneView zone_view(const Observation& observation, const observe::Zone& zone) {
-  ZoneView view{.zone = &zone, .addresses = {}, .servers_asked = 0, .addresses_serving = 0};
+  ZoneView view;
+  view.zone = &zone;
   std::set<dns::Name> asked;
   for (const observe::ServerAddress& each : observe::addresses_of(zone)) {
     AddressView one{each.server, each.address, best_exchange(observation, zone.apex, each.address),
@@ -54,6 +55,7 @@ ZoneView zone_view(const Observation& observation, const observe::Zone& zone) {
     if (!tcp.empty()) one.tcp = tcp.front();
     if (one.exchange != nullptr && one.exchange->outcome != observe::Outcome::not_asked) {
       asked.insert(each.server->name);
+      view.is_heard = view.is_heard || one.exchange->reply;
       if (one.exchange->kind && dns::is_useful(*one.exchange->kind)) ++view.addresses_serving;
     }
     view.addresses.push_back(one);

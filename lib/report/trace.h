@@ -24,6 +24,7 @@ struct ZoneView {
   std::vector<AddressView> addresses;
   std::size_t servers_asked = 0;
   std::size_t addresses_serving = 0;  // gave a usable reply
+  bool is_heard = false;              // some address replied, if only uselessly
 };
 
 // What one or more addresses said of a name.

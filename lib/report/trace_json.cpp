@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "observe/interception.h"
 #include "report/render.h"
 #include "report/trace.h"
 #include "report/words.h"
@@ -102,6 +103,7 @@ Json document(const observe::Observation& observation, const std::string& tool, 
           {"tool", tool},
           {"tool_version", DCV_VERSION},
           {"at", rfc3339(observation.started_at)},
+          {"intercepted", observe::interception(observation).is_certain()},
           {"targets", std::move(targets)},
           {"stats",
            {{"queries", observation.stats.queries},

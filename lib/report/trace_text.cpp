@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "observe/interception.h"
 #include "report/color.h"
 #include "report/render.h"
 #include "report/trace.h"
@@ -145,7 +146,10 @@ class TraceText {
     bool well = true;
     if (!zone.probed) {
       well = view.addresses_serving > 0 || view.servers_asked == 0;
-      text += ", " + std::to_string(view.servers_asked) + " asked" + (well ? "" : ", none answers");
+      text += ", " + std::to_string(view.servers_asked) + " asked" +
+              (well            ? ""
+               : view.is_heard ? ", none serves it"
+                               : ", none answers");
     } else {
       const std::size_t all = view.addresses.size(), serving = view.addresses_serving;
       well = serving == all && all > 0;
@@ -239,6 +243,12 @@ std::string render_trace_text(const observe::Observation& observation, const Tra
   for (const observe::Target& target : observation.targets) {
     text += TraceText(style).document(trace(observation, target)) + "\n";
   }
+  if (observe::interception(observation).is_certain())
+    text += Painter(style.color)
+                .paint(
+                    "Port 53 is intercepted here: a resolver on the way answered in the place of "
+                    "the servers named above.\n\n",
+                    Color::red);
   return text + Painter(style.color).paint(stats_line(observation.stats), Color::dim) + "\n";
 }
 

@@ -96,6 +96,7 @@ void Descent::give_up() {
 void Descent::on_reply(observe::ExchangeId id, const dns::Name& zone, int stage) {
   const observe::Exchange& exchange = survey_.asker()[id];
   if (exchange.kind == ReplyKind::referral) survey_.take_referral(id, zone, goal_.nest);
+  if (zone.is_root() || dns::is_registry(zone)) survey_.suspect_interception(exchange);
   if (ended_ || stage != stage_) return;
   --outstanding_;
   if (exchange.kind && dns::is_useful(*exchange.kind)) return advance(id);

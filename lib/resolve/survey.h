@@ -36,6 +36,8 @@ class Survey {
   // Starts finding the addresses of the zone's servers, as far as not done yet.
   void look_up_hosts(ZoneState& state);
   void limit_reached(const std::string& words);
+  // Looks whether somebody on the way answers in the place of root and registries.
+  void suspect_interception(const observe::Exchange& exchange);
 
  private:
   struct HostLookup;

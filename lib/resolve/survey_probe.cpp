@@ -1,6 +1,7 @@
 // The full walk: what is asked of each server of a zone.
 #include <algorithm>
 
+#include "observe/interception.h"
 #include "resolve/limits.h"
 #include "resolve/survey.h"
 #include "resolve/suspects.h"
@@ -114,6 +115,17 @@ void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit
   if (!visit.alias_zone) return;
   const std::optional<Name> meant = target_without_zone(visit.name, *visit.alias_zone);
   if (meant) light_question(*meant, RecordType::txt, Purpose::suspicion, depth);
+}
+
+// The addresses are of RFC 5737 and RFC 3849: routed nowhere. Asker sends the question once each.
+void Survey::suspect_interception(const observe::Exchange& exchange) {
+  if (!observe::is_resolver_reply(exchange)) return;
+  net::Query query;
+  query.purpose = Purpose::unused_address;
+  query.address = dns::IpAddress::of(exchange.address.is_v4() ? "192.0.2.1" : "2001:db8::1");
+  query.question = {Name(), RecordType::ns};
+  query.depth = exchange.depth + 1;
+  asker_.ask(std::move(query), [](ExchangeId) {});
 }
 
 void Survey::light_question(const Name& name, RecordType type, Purpose purpose, int depth) {

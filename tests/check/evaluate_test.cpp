@@ -116,3 +116,17 @@ TEST_CASE("a risk that no server's other answer makes has no chance to be told")
   CHECK(judgement.verdict == Verdict::at_risk);
   CHECK_FALSE(judgement.chance);
 }
+
+TEST_CASE("where port 53 is intercepted, nothing is said of the servers") {
+  ObservationBuilder world = healthy_world();
+  world.proof_all(kZone, kProofName, refused());
+  CHECK(evaluate(world.observation).front().verdict == Verdict::blocked);
+  world.asked(Purpose::unused_address, ".", "192.0.2.1", ".", RecordType::ns, refused());
+  const Judgement judgement = evaluate(world.observation).front();
+  CHECK(judgement.verdict == Verdict::unknown);
+  REQUIRE(judgement.findings.size() == 1);
+  CHECK(judgement.findings.front().id == "transport-intercepted");
+  CHECK_FALSE(judgement.chance);
+  CHECK(judgement.ca_error.empty());
+  CHECK_THAT(judgement.next_step, Catch::StartsWith("Run it on a network that lets port 53"));
+}

@@ -258,3 +258,80 @@ TEST_CASE("every limit that was reached is told") {
   CHECK(findings[0].message == "The walk was cut short: names visited: 200");
   CHECK(findings[1].id == "transport-limit-reached");
 }
+
+namespace {
+
+// A world in which the root servers at these addresses answered as a resolver does.
+ObservationBuilder roots_like_resolvers(const std::vector<std::string>& addresses) {
+  ObservationBuilder world;
+  world.zone(".", ".", false).server("b.root-servers.net.", {"170.247.170.2", "2801:1b8:10::b"});
+  world.target("app.shop.example").step(kProofName, ".", StepEnd::no_usable_reply);
+  Reply reply = data({ns_line("example.", "a.nic.example.")});
+  reply.authoritative = false;
+  for (const std::string& address : addresses) {
+    const auto id =
+        world.asked(Purpose::delegation, ".", address, "example.", RecordType::ns, reply);
+    world.observation.exchanges[id].reply->recursion_available = true;
+  }
+  return world;
+}
+
+Reply referral_to_example() {
+  return referral({ns_line("example.", "a.nic.example.")},
+                  {"a.nic.example. 3600 IN A 194.0.25.29"});
+}
+
+}  // namespace
+
+TEST_CASE("two root servers that answer as resolvers do: port 53 is intercepted") {
+  const Finding finding = only(roots_like_resolvers({"198.41.0.4", "170.247.170.2"}));
+  CHECK(finding.id == "transport-intercepted");
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.affects == Affects::client);
+  CHECK(finding.subject == kProofName);
+  CHECK(finding.message ==
+        "Port 53 is intercepted here, nothing can be told of the domain's servers: root servers "
+        "answer as a resolver does at 2 addresses (RA set, AA missing)");
+  CHECK(finding.evidence.size() == 2);
+  CHECK(finding.remedy.action ==
+        "Run it on a network that lets port 53 through to the servers asked.");
+}
+
+TEST_CASE("one root server with RA may be ill, at however many addresses") {
+  CHECK(found(roots_like_resolvers({"198.41.0.4"})).empty());
+  CHECK(found(roots_like_resolvers({"170.247.170.2", "2801:1b8:10::b"})).empty());
+}
+
+TEST_CASE("one root server that answers as it should speaks against interception") {
+  ObservationBuilder world = roots_like_resolvers({"198.41.0.4", "170.247.170.2"});
+  world.asked(Purpose::delegation, ".", "2801:1b8:10::b", "example.", RecordType::ns,
+              referral_to_example());
+  CHECK(found(world).empty());
+  world.asked(Purpose::delegation, ".", "2801:1b8:10::b", "example.", RecordType::ns,
+              over_tcp(referral_to_example()));  // TCP is often let through
+  CHECK(only(world).id == "transport-intercepted");
+}
+
+TEST_CASE("a root server that refers with RA set is none the worse for it") {
+  ObservationBuilder world = healthy_world();
+  for (observe::Exchange& each : world.observation.exchanges)
+    if (each.reply) each.reply->recursion_available = true;
+  CHECK(found(world).empty());
+}
+
+TEST_CASE("an answer from an address where no server can be proves it") {
+  ObservationBuilder world = roots_like_resolvers({"198.41.0.4"});
+  world.asked(Purpose::delegation, ".", "2801:1b8:10::b", "example.", RecordType::ns,
+              referral_to_example());
+  world.asked(Purpose::unused_address, ".", "192.0.2.1", ".", RecordType::ns, silent());
+  CHECK(found(world).empty());
+  world.asked(Purpose::unused_address, ".", "192.0.2.1", ".", RecordType::ns, servfail());
+  const Finding finding = only(world);
+  CHECK(finding.message ==
+        "Port 53 is intercepted here, nothing can be told of the domain's servers: root servers "
+        "answer as a resolver does at 1 address (RA set, AA missing), and an answer came from "
+        "192.0.2.1, where no server can be");
+  CHECK(finding.evidence.front().server == "no server (192.0.2.1)");
+  CHECK(finding.remedy.action ==
+        "Run it on a network that lets port 53 through to the servers asked, or with -6.");
+}

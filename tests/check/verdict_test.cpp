@@ -55,6 +55,11 @@ TEST_CASE("without a network nothing can be told, whatever else was found") {
   CHECK(verdict(healthy_world(), {kError, no_network}) == Verdict::unknown);
 }
 
+TEST_CASE("where port 53 is intercepted nothing can be told, whatever else was found") {
+  const Finding intercepted = made("transport-intercepted", Severity::error, Affects::client);
+  CHECK(verdict(healthy_world(), {kError, intercepted}) == Verdict::unknown);
+}
+
 TEST_CASE("a walk that did not reach the proof is unknown, unless an error blocks") {
   for (const StepEnd end : {StepEnd::limit, StepEnd::no_usable_reply, StepEnd::alias}) {
     CHECK(verdict(ending(end), {kWarning}) == Verdict::unknown);

@@ -54,6 +54,15 @@ TEST_CASE("addresses of special purpose are not asked unless allowed") {
   CHECK(server.datagrams() == 0);
 }
 
+TEST_CASE("an address where no server can be is asked when that is the question") {
+  HostileServer server(answer_well, {});
+  observe::Settings settings = quick_settings();
+  settings.allow_private = false;
+  net::Query query = txt_query();
+  query.purpose = observe::Purpose::unused_address;
+  CHECK(ask_one(server.port(), settings, query).outcome == Outcome::reply);
+}
+
 TEST_CASE("addresses of a family that is switched off are not asked") {
   observe::Settings settings = quick_settings();
   settings.ipv6 = false;

@@ -151,3 +151,12 @@ TEST_CASE("a damaged observation gives a trace all the same") {
   CHECK_FALSE(text(world.observation).empty());
   CHECK(nlohmann::json::accept(report::render_trace_json(world.observation, "dcv-trace")));
 }
+
+TEST_CASE("a trace says so when somebody else answered in the servers' place") {
+  ObservationBuilder world = healthy_world();
+  CHECK(text(world.observation).find("intercepted") == std::string::npos);
+  world.asked(Purpose::unused_address, ".", "192.0.2.1", ".", RecordType::ns, refused());
+  CHECK(text(world.observation).find("Port 53 is intercepted here") != std::string::npos);
+  CHECK(nlohmann::json::parse(report::render_trace_json(world.observation, "dcv-trace"))
+            .at("intercepted") == true);
+}

@@ -250,3 +250,17 @@ TEST_CASE("samples are of the type looked for, and there are no questions about 
   }
   CHECK(again == 8);
 }
+
+TEST_CASE("an unused address is asked only when root servers answer as resolvers do") {
+  const auto unused = [](const Run& seen) {
+    std::vector<std::string> addresses;
+    for (const observe::Exchange& exchange : seen.observation.exchanges)
+      if (exchange.purpose == Purpose::unused_address)
+        addresses.push_back(exchange.address.text() + (exchange.reply ? " replied" : " is silent"));
+    return addresses;
+  };
+  CHECK(unused(run("transport-intercepted")) ==
+        std::vector<std::string>{"192.0.2.1 replied", "2001:db8::1 replied"});
+  CHECK(unused(run("ok-direct-txt")).empty());
+  CHECK(unused(run("delegation-not-authoritative")).empty());
+}
