@@ -77,6 +77,8 @@ def unsuitable(scenario):
     command = scenario["command"]
     if command[0] not in ("sh", "dcv-preflight"):
         return f"is about {command[0]}"
+    if scenario.get("intercepted"):
+        return "the CA would sit in the network that intercepts"
     options = dict(option for option in split(command)[2] if len(option) == 2)
     if options.get("--method", "dns-01") != "dns-01":
         return f"is about {options['--method']}"
@@ -302,9 +304,11 @@ def main():
         print(row(results[name]) if name in results else f"{name:40} not asked: {left_out[name]}")
     failed = [name for name in results if fault(results[name])]
     verdicts = collections.Counter(result.get("verdict", "failed") for result in results.values())
-    print(f"{len(results)} decisions ({', '.join(f'{n} {v}' for v, n in sorted(verdicts.items()))}): "
-          f"{len(results) - len(failed)} agree, {len(failed)} do not")
-    if not chosen and len(results) < LEAST:
+    unknown = verdicts.pop("unknown", 0)  # predicts nothing, so the CA can neither agree nor not
+    decisions = len(results) - unknown
+    print(f"{decisions} decisions ({', '.join(f'{n} {v}' for v, n in sorted(verdicts.items()))}): "
+          f"{decisions - len(failed)} agree, {len(failed)} do not; {unknown} unknown")
+    if not chosen and decisions < LEAST:
         print(f"fewer than {LEAST}")
         return 1
     return 1 if failed or len(results) + len(left_out) < len(scenarios) or not results else 0
