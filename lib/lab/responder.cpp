@@ -136,7 +136,8 @@ Message Responder::reply_to(const Message& query) {
   } else {
     answer_question(query, reply);
   }
-  reply.recursion_available = behaviour_.recursion_available || behaviour_.recursive;
+  reply.recursion_available =
+      behaviour_.recursion_available || (behaviour_.recursive && !is_refused_recursion(query));
   return reply;
 }
 
@@ -162,9 +163,13 @@ void Responder::answer_question(const Message& query, Message& reply) {
   }
 }
 
+bool Responder::is_refused_recursion(const Message& query) const {
+  return behaviour_.refuse_non_recursive && !query.recursion_desired;
+}
+
 void Responder::answer_recursively(const Message& query, Message& reply) {
   int extended_error = 0;
-  if (!query.recursion_desired && behaviour_.refuse_non_recursive) {
+  if (is_refused_recursion(query)) {
     reply.rcode = Rcode::refused;
   } else {
     extended_error = recursor_->answer(query, next_back_end(*query.question), reply);
@@ -244,9 +249,7 @@ std::vector<Host> make_hosts(const Scenario& scenario) {
 }
 
 Responder make_interceptor(const Scenario& scenario) {
-  Behaviour behaviour;
-  behaviour.recursive = true;
-  return {"interceptor", std::make_shared<const ZoneSet>(), nullptr, behaviour,
+  return {"interceptor", std::make_shared<const ZoneSet>(), nullptr, *scenario.intercepted,
           std::make_shared<const Internet>(make_internet(scenario))};
 }
 

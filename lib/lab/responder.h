@@ -33,6 +33,7 @@ class Responder {
   dns::Message reply_to(const dns::Message& query);
   void answer_question(const dns::Message& query, dns::Message& reply);
   void answer_from_zones(const dns::Message& query, dns::Message& reply);
+  bool is_refused_recursion(const dns::Message& query) const;
   void answer_recursively(const dns::Message& query, dns::Message& reply);
   void add_soa(const dns::Message& query, dns::Message& reply) const;
   void refer_upward(dns::Message& reply) const;
@@ -56,7 +57,7 @@ struct Host {
 // All addresses of a scenario's servers.
 std::vector<Host> make_hosts(const Scenario& scenario);
 
-// The resolver that answers in the place of all servers where port 53 is intercepted.
+// The resolver that answers in the place of all servers of a scenario that is intercepted.
 Responder make_interceptor(const Scenario& scenario);
 
 }  // namespace dcv::lab

@@ -79,8 +79,8 @@ struct Server {
 struct Scenario {
   Story story;
   bool ipv6 = true;
-  bool intercepted = false;     // port 53 of every address is answered by one resolver
-  std::vector<Server> servers;  // those of the base Internet included
+  std::optional<Behaviour> intercepted;  // of the one resolver that answers at every address
+  std::vector<Server> servers;           // those of the base Internet included
   std::map<dns::Name, ZoneSigning> sign;
 };
 

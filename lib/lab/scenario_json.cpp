@@ -32,6 +32,7 @@ class Field {
     if (!value_.is_string()) fail("is not a string");
     return value_.get<std::string>();
   }
+  bool is_truth() const { return value_.is_boolean(); }
   bool truth() const {
     if (!value_.is_boolean()) fail("is neither true nor false");
     return value_.get<bool>();
@@ -263,6 +264,15 @@ ZoneSigning read_signing(const Field& field) {
   return signing;
 }
 
+// `true`, or how it misbehaves.
+std::optional<Behaviour> read_interceptor(const Field& field) {
+  Behaviour behaviour;
+  behaviour.recursive = true;
+  if (field.is_truth()) return field.truth() ? std::optional(behaviour) : std::nullopt;
+  read_behaviour(field, behaviour);
+  return behaviour;
+}
+
 Scenario read_scenario(const Field& field) {
   Scenario scenario;
   Story& story = scenario.story;
@@ -271,19 +281,20 @@ Scenario read_scenario(const Field& field) {
     if (!apex) f.fail("is not for a zone: " + apex.error());
     scenario.sign[apex->lower()] = read_signing(f);
   };
-  field.members({{"title", [&](const Field& f) { story.title = f.text(); }},
-                 {"about", [&](const Field& f) { story.about = f.text(); }},
-                 {"command",
-                  [&](const Field& f) {
-                    f.each([&](const Field& word) { story.command.push_back(word.text()); });
-                  }},
-                 {"expect", [&](const Field& f) { read_expectation(f, story); }},
-                 {"mend", [&](const Field& f) { story.mend = f.text(); }},
-                 {"ipv6", [&](const Field& f) { scenario.ipv6 = f.truth(); }},
-                 {"intercepted", [&](const Field& f) { scenario.intercepted = f.truth(); }},
-                 {"servers", [&](const Field& f) { scenario.servers = read_servers(f); }},
-                 {"sign", [&](const Field& f) { f.each_key(sign); }}},
-                {"title", "about", "command", "expect", "servers"});
+  field.members(
+      {{"title", [&](const Field& f) { story.title = f.text(); }},
+       {"about", [&](const Field& f) { story.about = f.text(); }},
+       {"command",
+        [&](const Field& f) {
+          f.each([&](const Field& word) { story.command.push_back(word.text()); });
+        }},
+       {"expect", [&](const Field& f) { read_expectation(f, story); }},
+       {"mend", [&](const Field& f) { story.mend = f.text(); }},
+       {"ipv6", [&](const Field& f) { scenario.ipv6 = f.truth(); }},
+       {"intercepted", [&](const Field& f) { scenario.intercepted = read_interceptor(f); }},
+       {"servers", [&](const Field& f) { scenario.servers = read_servers(f); }},
+       {"sign", [&](const Field& f) { f.each_key(sign); }}},
+      {"title", "about", "command", "expect", "servers"});
   return scenario;
 }
 

@@ -118,8 +118,10 @@ void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit
 }
 
 // The addresses are of RFC 5737 and RFC 3849: routed nowhere. Asker sends the question once each.
+// Root servers never refuse, as some resolvers do without RD.
 void Survey::suspect_interception(const observe::Exchange& exchange) {
-  if (!observe::is_resolver_reply(exchange)) return;
+  const bool odd = exchange.zone.is_root() && exchange.kind && !dns::is_useful(*exchange.kind);
+  if (!odd && !observe::is_resolver_reply(exchange)) return;
   net::Query query;
   query.purpose = Purpose::unused_address;
   query.address = dns::IpAddress::of(exchange.address.is_v4() ? "192.0.2.1" : "2001:db8::1");

@@ -261,6 +261,7 @@ TEST_CASE("an unused address is asked only when root servers answer as resolvers
   };
   CHECK(unused(run("transport-intercepted")) ==
         std::vector<std::string>{"192.0.2.1 replied", "2001:db8::1 replied"});
+  CHECK(unused(run("transport-intercepted-refused")).size() == 2);
   CHECK(unused(run("ok-direct-txt")).empty());
   CHECK(unused(run("delegation-not-authoritative")).empty());
 }
