@@ -90,6 +90,23 @@ Result<std::vector<PublicResolver>> choose_resolvers(const std::vector<std::stri
   return chosen;
 }
 
+std::vector<PublicResolver> encrypted_ways(const std::vector<PublicResolver>& resolvers,
+                                           const std::vector<ListedResolver>& known) {
+  std::vector<PublicResolver> result;
+  for (const PublicResolver& each : resolvers) {
+    const Endpoint& plain = each.endpoint;
+    if (plain.transport == Transport::tls || plain.transport == Transport::https) continue;
+    const auto listed = std::find_if(known.begin(), known.end(), [&](const auto& candidate) {
+      return candidate.endpoints.front().address == plain.address;
+    });
+    if (listed == known.end() || each.resolver.system) continue;
+    std::vector<PublicResolver> way = over({*listed}, Transport::tls);
+    if (way.empty()) way = over({*listed}, Transport::https);
+    result.insert(result.end(), way.begin(), way.end());
+  }
+  return result;
+}
+
 std::vector<PublicResolver> system_resolvers(std::string_view resolv_conf) {
   constexpr std::string_view kSpace = " \t\r";
   std::vector<PublicResolver> result;

@@ -45,6 +45,12 @@ Result<std::vector<observe::PublicResolver>> choose_resolvers(
 std::vector<observe::PublicResolver> over(const std::vector<ListedResolver>& list,
                                           std::optional<observe::Transport> transport);
 
+// TLS, or else HTTPS, to those that are asked on port 53, as far as `known` has them at the same
+// address: for networks that block or intercept that port.
+std::vector<observe::PublicResolver> encrypted_ways(
+    const std::vector<observe::PublicResolver>& resolvers,
+    const std::vector<ListedResolver>& known);
+
 // The name servers of a resolv.conf(5) as resolvers marked `system`; lines that are no address are
 // passed over, as the C library does.
 std::vector<observe::PublicResolver> system_resolvers(std::string_view resolv_conf);

@@ -177,5 +177,22 @@ TEST_CASE("The system's resolvers are the name servers of resolv.conf") {
   CHECK(list[0].resolver.system);
 }
 
+TEST_CASE("Those asked on port 53 have encrypted ways at the same address, as far as known") {
+  const auto& known = shipped_resolvers();
+  const auto ways = [&](const std::vector<std::string>& words) {
+    std::vector<std::string> shown;
+    const auto asked = choose_resolvers(words, known, nowhere);
+    if (!asked) FAIL(asked.error());
+    for (const observe::PublicResolver& each : encrypted_ways(*asked, known))
+      shown.push_back(show(each.endpoint));
+    return shown;
+  };
+  CHECK(ways({"8.8.8.8", "192.0.2.1", "tcp://9.9.9.9"}) ==
+        std::vector<std::string>{"tls 8.8.8.8 853 dns.google", "tls 9.9.9.9 853 dns.quad9.net"});
+  CHECK(ways({"tls://1.1.1.1", "https://google"}).empty());
+  auto own = system_resolvers("nameserver 8.8.8.8");
+  CHECK(encrypted_ways(own, known).empty());
+}
+
 }  // namespace
 }  // namespace dcv::resolve
