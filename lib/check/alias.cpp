@@ -56,6 +56,10 @@ constexpr std::array kKinds = {
     FindingKind{"alias-targets-differ", Severity::warning, Affects::ca,
                 "Servers of {zone} disagree about the alias at {name}: {targets}", "RFC 1034 4.3.5",
                 "0.1.0"},
+    FindingKind{"alias-dname-too-long", Severity::error, Affects::ca,
+                "The DNAME at {owner} makes a name of more than 255 bytes out of {name}: its "
+                "target is {target}",
+                "RFC 6672 2.2", "0.1.0"},
     FindingKind{"alias-dname", Severity::notice, Affects::hygiene,
                 "A DNAME at {owner} sends {name} to {target}", "RFC 6672 2.2", "0.1.0"},
 };

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "check/alias.h"
+#include "check/path.h"
 #include "observe/lookup.h"
 
 namespace dcv::check::alias {
@@ -88,6 +89,26 @@ void check_wildcard(const Case& test, std::vector<Finding>& findings) {
   findings.push_back(std::move(finding));
 }
 
+void check_dname_length(const Case& test, std::vector<Finding>& findings) {
+  const Step& last = test.target.steps.back();
+  if (last.end != StepEnd::no_usable_reply) return;
+  Exchanges shown =
+      test.select({.zone = &last.zone, .name = &last.name, .purpose = observe::Purpose::proof});
+  std::erase_if(shown, [](const auto* exchange) { return !overlong_dname(*exchange); });
+  if (shown.empty()) return;
+  const dns::Record dname = *overlong_dname(*shown.front());
+  const auto target = dns::as_target(dname);
+  Finding finding = found("alias-dname-too-long", dname.owner,
+                          {{"owner", prose(dname.owner)},
+                           {"name", prose(last.name)},
+                           {"target", target ? prose(*target) : "unreadable"}});
+  finding.evidence = evidence(test, shown);
+  finding.remedy.action = "Let the DNAME at " + prose(dname.owner) +
+                          " point to a shorter name, or remove it and publish the TXT record at " +
+                          prose(last.name) + ".";
+  findings.push_back(std::move(finding));
+}
+
 void check_dname(const Case& test, std::vector<Finding>& findings) {
   const StepEnd end = test.target.steps.back().end;
   if (end == StepEnd::loop || end == StepEnd::limit) return;  // told as such
@@ -113,6 +134,7 @@ void check_chain(const Case& test, std::vector<Finding>& findings) {
   check_loop(test, findings);
   check_length(test, findings);
   check_wildcard(test, findings);
+  check_dname_length(test, findings);
   check_dname(test, findings);
 }
 

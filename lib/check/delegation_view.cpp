@@ -55,7 +55,8 @@ Standing standing_of(const Exchange& exchange, const Families& families) {
   if (exchange.kind) {
     if (*exchange.kind == dns::ReplyKind::wrong_zone) return Standing::wrong_zone;
     if (*exchange.kind == dns::ReplyKind::not_authoritative) return Standing::not_authoritative;
-    return dns::is_lame(*exchange.kind) ? Standing::lame : Standing::good;
+    const bool lame = dns::is_lame(*exchange.kind) && !overlong_dname(exchange);
+    return lame ? Standing::lame : Standing::good;
   }
   if (is_garbled(exchange)) return Standing::garbled;
   if (exchange.outcome == Outcome::not_asked) return Standing::unjudged;

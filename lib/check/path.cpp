@@ -60,6 +60,14 @@ bool ipv6_works(const observe::Observation& observation) {
   return !in_vain;
 }
 
+std::optional<dns::Record> overlong_dname(const observe::Exchange& exchange) {
+  if (!exchange.reply || exchange.reply->rcode != dns::Rcode::yxdomain) return std::nullopt;
+  for (const dns::Record& record : exchange.reply->answer)
+    if (record.type == dns::RecordType::dname && exchange.question.name.is_below(record.owner))
+      return record;
+  return std::nullopt;
+}
+
 Overview::Overview(const observe::Observation& observation)
     : exchanges(observation),
       ipv6_works(check::ipv6_works(observation)),
