@@ -4,6 +4,7 @@
 #include <set>
 
 #include "check/alias.h"
+#include "check/copies.h"
 #include "observe/lookup.h"
 
 namespace dcv::check::alias {
@@ -46,34 +47,20 @@ std::vector<View> views(const Case& test, const Step& step) {
   return list;
 }
 
-// The serial that the address gave for the zone.
-std::optional<std::uint32_t> serial(const Case& test, const Step& step, const Exchange& view) {
-  for (const Exchange* exchange :
-       test.select({.zone = &step.zone, .purpose = Purpose::zone_soa, .address = &view.address})) {
-    if (!exchange->reply) continue;
-    const auto record = dns::soa_record_in(*exchange->reply);
-    const auto soa = record ? dns::as_soa(*record) : std::nullopt;
-    if (soa && record->owner == step.zone) return soa->serial;
-  }
-  return {};
-}
-
-bool newer(std::uint32_t a, std::uint32_t b) {  // RFC 1982
-  return a != b && a - b < 0x80000000U;
-}
-
 // The alias to spread: that of the newest copy of the zone, else what most say, else the walk's.
 const View* right_view(const Case& test, const Step& step, const std::vector<View>& all) {
   const View* best = nullptr;
   std::optional<std::uint32_t> best_serial;
+  const std::map<dns::IpAddress, Copy> copies = copies_of(test, step.zone);
   const auto votes = [&](const View& view) {
     return std::ranges::count(all, view.target, &View::target);
   };
   for (const View& view : all) {
     if (!view.target) continue;
-    const auto its = serial(test, step, *view.exchange);
-    const bool is_newer = its && best_serial && newer(*its, *best_serial);
-    const bool is_older = its && best_serial && newer(*best_serial, *its);
+    const auto copy = copies.find(view.exchange->address);
+    const auto its = copy == copies.end() ? std::nullopt : std::optional(copy->second.soa.serial);
+    const bool is_newer = its && best_serial && is_newer_serial(*its, *best_serial);
+    const bool is_older = its && best_serial && is_newer_serial(*best_serial, *its);
     const bool is_walked = step.target && view.target == step.target;
     if (!best || is_newer ||
         (!is_older && (votes(view) > votes(*best) || (votes(view) == votes(*best) && is_walked &&

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "check/authority_view.h"
+#include "check/copies.h"
 
 namespace dcv::check {
 namespace {
@@ -60,11 +61,6 @@ const FindingKind& row(std::string_view id) {
 }
 
 using Group = std::vector<const AddressView*>;
-
-// True if `a` is newer than `b` in the serial arithmetic of RFC 1982.
-bool is_newer(std::uint32_t a, std::uint32_t b) {
-  return a != b && a - b < 0x80000000U;
-}
 
 bool alternates(const AddressView& view) {
   return std::ranges::any_of(view.samples, [&](const Sample& sample) {
@@ -121,7 +117,7 @@ const AddressView& best_copy(const ProofView& view) {
     });
   };
   const auto is_worse = [&](const AddressView& a, const AddressView& b) {
-    if (serials && a.serial != b.serial) return is_newer(*b.serial, *a.serial);
+    if (serials && a.serial != b.serial) return is_newer_serial(*b.serial, *a.serial);
     if (followers(a) != followers(b)) return followers(a) < followers(b);
     return a.data().records.size() < b.data().records.size();
   };

@@ -1,6 +1,7 @@
 // Turns what is wrong in single replies into one finding a zone and fault.
 #include <algorithm>
 
+#include "check/copies.h"
 #include "check/dnssec.h"
 #include "observe/lookup.h"
 
@@ -65,22 +66,16 @@ bool everywhere(const ZoneView& view, const Problems& problems) {
 // "; its copy of the zone is older (serial 3, not 4)": what explains most bad signatures of one
 // server among several.
 std::string lag_text(const Case& test, const ZoneView& view, const Problems& problems) {
-  std::map<dns::IpAddress, std::uint32_t> serials;
-  const auto replies = test.select(
-      {.zone = &view.zone->apex, .name = &view.zone->apex, .purpose = observe::Purpose::zone_soa});
-  for (const observe::Exchange* exchange : replies) {
-    if (!exchange->reply) continue;
-    const auto record = dns::soa_record_in(*exchange->reply);
-    if (const auto soa = record ? dns::as_soa(*record) : std::nullopt)
-      serials[exchange->address] = soa->serial;
-  }
-  std::uint32_t newest = 0;
-  for (const auto& [address, serial] : serials) newest = std::max(newest, serial);
+  const std::map<dns::IpAddress, Copy> copies = copies_of(test, view.zone->apex);
+  if (copies.empty()) return {};
+  std::uint32_t newest = copies.begin()->second.soa.serial;
+  for (const auto& [address, copy] : copies)
+    if (is_newer_serial(copy.soa.serial, newest)) newest = copy.soa.serial;
   for (const Problem& problem : problems) {
-    const auto own = serials.find(problem.exchange->address);
-    if (own != serials.end() && own->second < newest)
-      return "; its copy is an older one (serial " + std::to_string(own->second) + ", not " +
-             std::to_string(newest) + ")";
+    const auto own = copies.find(problem.exchange->address);
+    if (own != copies.end() && own->second.soa.serial != newest)
+      return "; its copy is an older one (serial " + std::to_string(own->second.soa.serial) +
+             ", not " + std::to_string(newest) + ")";
   }
   return {};
 }

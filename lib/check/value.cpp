@@ -5,14 +5,12 @@
 #include <set>
 #include <stdexcept>
 
-#include "check/authority_view.h"
-#include "check/value_shape.h"
+#include "check/value.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
+namespace value {
 namespace {
-
-using Values = std::set<std::string>;
 
 constexpr std::string_view kRfc8555 = "RFC 8555 8.4";
 
@@ -112,46 +110,6 @@ const FindingKind& row(std::string_view id) {
   return *found;
 }
 
-struct Slip {
-  ValueShape shape;
-  std::string_view id;
-  std::string_view action;
-};
-constexpr std::array kSlips = {
-    Slip{ValueShape::quoted, "value-quoted",
-         "Enter the value without quotes: the panel or API adds those of the zone file itself."},
-    Slip{ValueShape::blank, "value-blank", "Enter the value again without blanks and line ends."},
-    Slip{ValueShape::case_folded, "value-case-folded",
-         "Publish the value in its own case; if the DNS provider folds it, delegate the name to a "
-         "zone elsewhere."},
-    Slip{ValueShape::key_authorization, "value-key-authorization",
-         "Publish the SHA-256 digest of the key authorization in base64url, as the DNS-01 "
-         "challenge asks."},
-    Slip{ValueShape::hex, "value-hex", "Publish the digest in base64url."},
-    Slip{ValueShape::base64_standard, "value-base64-standard",
-         "Publish the digest with '-' and '_' for '+' and '/', and without '='."},
-};
-
-// One case with what all judgements about it need.
-struct Sight {
-  const Case& test;
-  ProofView view;
-  Values seen;     // at any server
-  Values missing;  // expected, and at no server
-
-  std::string name() const { return view.step->name.text(); }
-  std::string prose() const { return view.step->name.prose(); }
-  bool is_expected(const std::string& value) const {
-    return std::ranges::find(test.target.expected, value) != test.target.expected.end();
-  }
-  Values of_shape(ValueShape shape) const {
-    Values values;
-    for (const std::string& value : seen)
-      if (shape_of(value, test.target.expected) == shape) values.insert(value);
-    return values;
-  }
-};
-
 Sight sight_of(const Case& test) {
   Sight sight{.test = test, .view = proof_view(test), .seen = {}, .missing = {}};
   sight.seen = sight.view.values();
@@ -160,7 +118,8 @@ Sight sight_of(const Case& test) {
   return sight;
 }
 
-// The finding with one reply of each address as evidence.
+}  // namespace
+
 Finding found(const Sight& sight, std::string_view id, const Values& values) {
   std::string saw = sight.seen.empty() ? sight.view.addresses.front().data().text() : shown(values);
   Finding finding = make_finding(row(id), sight.name(),
@@ -173,7 +132,6 @@ Finding found(const Sight& sight, std::string_view id, const Values& values) {
   return finding;
 }
 
-// The wrong values out; the expected ones in or, when none are known, the ones that were meant.
 Remedy replacing(const Sight& sight, const Values& wrong, std::string action) {
   Values right = sight.missing;
   if (sight.test.target.expected.empty()) {
@@ -184,12 +142,7 @@ Remedy replacing(const Sight& sight, const Values& wrong, std::string action) {
   return {std::move(action), edits_towards(sight.view, wrong, right)};
 }
 
-bool is_owner_name(const Sight& sight, const std::string& value) {
-  const auto name = dns::Name::parse(value);
-  if (!name) return false;
-  return std::ranges::any_of(sight.test.target.steps,
-                             [&](const observe::Step& step) { return step.name == *name; });
-}
+namespace {
 
 // A random name beside the owner gives the same TXT set at every address that was asked for it.
 bool is_synthesised(const Sight& sight) {
@@ -261,40 +214,6 @@ void check_wildcard(const Sight& sight, std::vector<Finding>& findings) {
   findings.push_back(std::move(finding));
 }
 
-bool check_owner_name(const Sight& sight, std::vector<Finding>& findings) {
-  Values names = sight.seen;
-  std::erase_if(names, [&](const std::string& value) { return !is_owner_name(sight, value); });
-  if (names.empty()) return false;
-  findings.push_back(found(sight, "value-owner-name", names));
-  findings.back().remedy = replacing(
-      sight, names, "Publish the digest as the value; the name is the record's owner only.");
-  return true;
-}
-
-// True if it alone explains why the CA will refuse: "" is the whole answer of every server.
-bool check_empty(const Sight& sight, std::vector<Finding>& findings) {
-  if (!sight.seen.contains("")) return false;
-  const bool explains = sight.seen.size() == 1 && sight.view.everywhere("");
-  Finding finding = found(sight, "value-empty", {""});
-  if (explains && !sight.test.target.expected.empty()) finding.severity = Severity::error;
-  finding.remedy = replacing(sight, {""}, "Publish the digest in place of the empty string.");
-  findings.push_back(std::move(finding));
-  return explains || sight.test.target.expected.empty();
-}
-
-// True if at least one slip explains what became of the value.
-bool check_slips(const Sight& sight, std::vector<Finding>& findings) {
-  bool explained = check_owner_name(sight, findings);
-  for (const Slip& slip : kSlips) {
-    const Values values = sight.of_shape(slip.shape);
-    if (values.empty()) continue;
-    findings.push_back(found(sight, slip.id, values));
-    findings.back().remedy = replacing(sight, values, std::string(slip.action));
-    explained = true;
-  }
-  return check_empty(sight, findings) || explained;
-}
-
 void check_unexplained(const Sight& sight, std::vector<Finding>& findings) {
   const Values digests = sight.of_shape(ValueShape::digest);
   if (sight.test.target.expected.empty()) {
@@ -327,7 +246,8 @@ void check_values(const Case& test, std::vector<Finding>& findings) {
 }
 
 }  // namespace
+}  // namespace value
 
-const Family kValueFamily = {.name = "value", .kinds = kKinds, .check = check_values};
+const Family kValueFamily = {.name = "value", .kinds = value::kKinds, .check = value::check_values};
 
 }  // namespace dcv::check

@@ -6,33 +6,12 @@
 #include <map>
 
 #include "check/caa.h"
+#include "check/copies.h"
 #include "check/vote.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
 namespace {
-
-struct Copy {
-  const observe::Exchange* exchange = nullptr;
-  dns::Soa soa;
-};
-
-// RFC 1982 serial number arithmetic.
-bool is_older(std::uint32_t a, std::uint32_t b) {
-  return a != b && b - a < 0x80000000U;
-}
-
-std::map<dns::IpAddress, Copy> copies_of(const Case& test, const observe::Zone& zone) {
-  std::map<dns::IpAddress, Copy> copies;
-  for (const observe::Exchange* exchange :
-       test.select({.zone = &zone.apex, .purpose = observe::Purpose::zone_soa})) {
-    if (!exchange->reply) continue;
-    const auto record = dns::soa_record_in(*exchange->reply);
-    if (!record || record->owner != zone.apex) continue;
-    if (const auto soa = dns::as_soa(*record)) copies[exchange->address] = {exchange, *soa};
-  }
-  return copies;
-}
 
 // The vote of the newest copy; null when no voter's serial is known.
 const Vote* newest_of(const std::map<dns::IpAddress, Copy>& copies, const std::vector<Vote>& cast) {
@@ -41,7 +20,7 @@ const Vote* newest_of(const std::map<dns::IpAddress, Copy>& copies, const std::v
     const auto copy = copies.find(vote.exchange->address);
     if (copy == copies.end()) continue;
     if (newest == nullptr ||
-        is_older(copies.at(newest->exchange->address).soa.serial, copy->second.soa.serial))
+        is_newer_serial(copy->second.soa.serial, copies.at(newest->exchange->address).soa.serial))
       newest = &vote;
   }
   return newest;
@@ -55,7 +34,8 @@ const Copy* slowest_lagging(const std::map<dns::IpAddress, Copy>& copies,
   for (const Vote& vote : cast) {
     if (by_value ? vote.right : vote.meaning == newest.meaning) continue;
     const auto copy = copies.find(vote.exchange->address);
-    if (copy == copies.end() || !is_older(copy->second.soa.serial, newest_serial)) return nullptr;
+    if (copy == copies.end() || !is_newer_serial(newest_serial, copy->second.soa.serial))
+      return nullptr;
     if (slowest == nullptr || slowest->soa.refresh < copy->second.soa.refresh)
       slowest = &copy->second;
   }
@@ -73,7 +53,7 @@ std::string reason_text(const Copy& lagging, const Copy& newest) {
 
 std::optional<Wait> wait_among(const Case& test, const observe::Zone& zone,
                                const std::vector<Vote>& cast, bool by_value) {
-  const std::map<dns::IpAddress, Copy> copies = copies_of(test, zone);
+  const std::map<dns::IpAddress, Copy> copies = copies_of(test, zone.apex);
   const Vote* newest = newest_of(copies, cast);
   if (newest == nullptr || (by_value && !newest->right)) return std::nullopt;
   const Copy* lagging = slowest_lagging(copies, cast, *newest, by_value);
