@@ -32,13 +32,22 @@ std::vector<std::string> lines_for(const Exchange& exchange, const Name& owner) 
   return lines;
 }
 
-// A record at `exchange`'s name says nothing when a name that nobody made up holds the same one:
-// then a wildcard answers for both.
+// A name under suspicion for this target: the other targets of a run may have made the same slip.
+bool is_suspect(const Case& test, const Name& name) {
+  const Name& own = test.target.steps.front().name;
+  if (name.label_count() < own.label_count()) return name.labels().front() == own.labels().front();
+  return std::equal(own.labels().begin(), own.labels().end(), name.labels().begin());
+}
+
+// A record at `exchange`'s name says nothing when another name that somebody made up holds the same
+// one: then a wildcard answers for both.
 bool made_by_wildcard(const Case& test, const Exchange& exchange) {
   const Name& asked = exchange.question.name;
   const std::vector<std::string> lines = lines_for(exchange, asked);
   return std::ranges::any_of(test.observation.exchanges, [&](const Exchange& other) {
-    const bool may_tell = other.purpose == Purpose::control || other.purpose == Purpose::suspicion;
+    const bool may_tell =
+        other.purpose == Purpose::control ||
+        (other.purpose == Purpose::suspicion && is_suspect(test, other.question.name));
     return may_tell && other.reply && other.question.name != asked &&
            lines_for(other, asked) == lines;
   });

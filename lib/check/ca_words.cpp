@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "check/ca.h"
+#include "check/caa_climb.h"
 
 namespace dcv::check::ca {
 namespace {
@@ -67,11 +68,14 @@ std::string caa_error(const Case& test) {
     const bool absent = answer->rcode == dns::Rcode::nxdomain && !is_late(*answer);
     const std::string error = absent ? "" : lookup_error(*answer);
     if (!error.empty()) return "While processing CAA for " + test.target.identifier + ": " + error;
-    const bool ends_climb =
-        answer->reply &&
-        std::any_of(answer->reply->answer.begin(), answer->reply->answer.end(),
-                    [](const dns::Record& record) { return record.type == dns::RecordType::caa; });
-    if (ends_climb) return "";
+    std::vector<dns::Caa> records;
+    if (answer->reply)
+      for (const dns::Record& record : answer->reply->answer)
+        if (const auto caa = dns::as_caa(record)) records.push_back(*caa);
+    if (records.empty()) continue;
+    if (caa::decide(records, test).permits) return "";
+    return "While processing CAA for " + test.target.identifier + ": CAA record for " +
+           name_of(*answer) + " prevents issuance";
   }
   return "";
 }

@@ -155,10 +155,16 @@ std::vector<std::string> accounts_at(const observe::CaProfile& ca,
   return accounts;
 }
 
-bool has_ds(const Case& test, const dns::Name& apex) {
+// Its parent has a DS record for it, or said nothing usable when asked for one.
+bool may_be_signed(const Case& test, const dns::Name& apex) {
   const auto asked = test.select({.name = &apex, .purpose = observe::Purpose::ds});
-  return std::any_of(asked.begin(), asked.end(),
-                     [](const Exchange* exchange) { return exchange->kind == ReplyKind::answer; });
+  const auto any = [&](auto... kinds) {
+    return std::any_of(asked.begin(), asked.end(), [&](const Exchange* exchange) {
+      return ((exchange->kind == kinds) || ...);
+    });
+  };
+  if (any(ReplyKind::answer)) return true;
+  return !asked.empty() && !any(ReplyKind::nodata, ReplyKind::nodata_without_soa);
 }
 
 // The CAA parameters bind every CA from a day on (BR 4.2.2.1 by ballot SC-098v2).
@@ -214,7 +220,7 @@ bool failure_permits(const Case& test, const Level& level) {
   if (!test.profile.failure_may_permit) return false;
   const observe::Zone* zone = observe::find_zone(test.observation, level.last->zone);
   while (zone != nullptr && !zone->apex.is_root()) {
-    if (!has_ds(test, zone->apex)) return true;
+    if (!may_be_signed(test, zone->apex)) return true;
     zone = zone->apex.is_below(zone->parent) ? observe::find_zone(test.observation, zone->parent)
                                              : nullptr;
   }

@@ -9,6 +9,13 @@ using dns::Record;
 using dns::RecordType;
 using dns::ReplyKind;
 
+namespace {
+
+// A denial needs four at most: three names denied or shown, and the SOA. Hostile ones have more.
+constexpr std::size_t kMostSets = 16;
+
+}  // namespace
+
 bool is_answer(const observe::Exchange& exchange) {
   return exchange.kind == ReplyKind::answer || exchange.kind == ReplyKind::alias;
 }
@@ -80,6 +87,7 @@ bool ReplyJudge::denial_signatures() {
     const bool denies = record.type == RecordType::nsec || record.type == RecordType::nsec3 ||
                         record.type == RecordType::soa;
     if (!denies || !seen.insert({record.owner, record.type}).second) continue;
+    if (seen.size() > kMostSets) break;
     all = record_set(set_in(authority, record.owner, record.type, view_.zone->apex)) && all;
   }
   return all;

@@ -297,6 +297,15 @@ TEST_CASE("a record at the doubled name is moved to the right one") {
   CHECK(only_edit(finding).add == Lines{kProofLine});
 }
 
+TEST_CASE("the same slip at another target's name is no wildcard") {
+  ObservationBuilder world = absent_world();
+  const std::string zones = ".shop.example.shop.example.", target = "app.x.dcv.cloudflare.com.";
+  for (const std::string& name : {"_acme-challenge.app" + zones, "_acme-challenge.web" + zones})
+    suspect(world, name, data({cname_line(name, target)}));
+  suspect(world, "_acme-challenge.shop.example.", nxdomain(kZone));
+  CHECK(only(world).id == "alias-owner-doubled");
+}
+
 TEST_CASE("a wildcard explains records at the doubled name and at the parent's") {
   const std::string doubled = "_acme-challenge.app.shop.example.shop.example.";
   const std::string parent = "_acme-challenge.shop.example.";

@@ -222,3 +222,14 @@ TEST_CASE("An absent proof is an error only when one is expected") {
   CHECK(judged(answers).error == "No TXT record found at _acme-challenge.app.shop.example");
   CHECK(judged(healthy_world({}), answers).error.empty());
 }
+
+TEST_CASE("Records that do not let the CA in are told in its words") {
+  std::vector<CaAnswer> answers = all_well();
+  answers[6] = answer(0, {"shop.example. 60 IN CAA 0 issue \"other.example\""}, "shop.example.",
+                      RecordType::caa);
+  CHECK(judged(answers).error ==
+        "While processing CAA for app.shop.example: CAA record for shop.example prevents issuance");
+  answers[5] = answer(0, {"app.shop.example. 60 IN CAA 0 issue \"letsencrypt.org\""},
+                      "app.shop.example.", RecordType::caa);
+  CHECK(judged(answers).error.empty());
+}

@@ -466,3 +466,18 @@ TEST_CASE("a level that could not be asked leaves the verdict open") {
   CHECK(told(world).empty());
   CHECK(evaluate(world.observation).front().verdict == Verdict::unknown);
 }
+
+TEST_CASE("a failed look-up is permission only in a zone that is proven to be unsigned") {
+  observe::CaProfile lenient = observe::default_profile();
+  lenient.failure_may_permit = true;
+  ObservationBuilder world = quiet_world();
+  everywhere(world, kZone, kZone, servfail());
+  const auto ds = [&](const Reply& reply) {
+    world.asked(Purpose::ds, "example.", "45.90.0.1", kZone, RecordType::ds, reply);
+  };
+  ds(nodata("example."));
+  CHECK(share(world, lenient) == 1);
+  ds(silent());
+  world.asked(Purpose::ds, ".", "198.41.0.4", "example.", RecordType::ds, servfail());
+  CHECK(share(world, lenient) == 0);
+}
