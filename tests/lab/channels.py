@@ -19,12 +19,13 @@ import shop  # noqa: E402
 from real_lab import expect  # noqa: E402
 
 GOOGLE, CLOUDFLARE, DNSDIST = "8.8.8.8", "1.1.1.1", "192.0.1.1"
+NET_ASK = "../tests/net_ask"  # not among the tools
 GOOD = ("reply", "NOERROR", shop.VALUE)
 
 
 def ask(lab, tls, endpoint, address="-", count=1):
     """(outcome, transport, rcode or "-", value or detail) of each question."""
-    ran = lab.tool("net_ask", endpoint, address, shop.TOKEN, count, env=tls.env if tls else {})
+    ran = lab.tool(NET_ASK, endpoint, address, shop.TOKEN, count, env=tls.env if tls else {})
     lab.check(ran, endpoint)
     return [tuple(word.strip() for word in line.split("\t")) for line in ran.stdout.splitlines()]
 

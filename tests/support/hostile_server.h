@@ -109,20 +109,9 @@ class HostileServer {
   using OnConnection = std::function<void(Connection&)>;
 
   // An empty function leaves that port closed. Port 0: any that is free.
-  HostileServer(OnDatagram on_datagram, OnConnection on_connection,
+  HostileServer(const OnDatagram& on_datagram, const OnConnection& on_connection,
                 const char* address = "127.0.0.1", std::uint16_t port = 0)
-      : tcp_(bound(SOCK_STREAM, address, port)), udp_(bound(SOCK_DGRAM, address, port_of(tcp_))) {
-    port_ = port_of(tcp_);
-    if (on_connection) {
-      ::listen(tcp_.number(), 64);
-      threads_[1] = std::thread([this, on_connection] { serve_tcp(on_connection); });
-    }
-    if (on_datagram) {
-      threads_[0] = std::thread([this, on_datagram] { serve_udp(on_datagram); });
-    } else {
-      Descriptor closed(std::move(udp_));
-    }
-  }
+      : HostileServer(on_datagram, on_connection, bound_pair(address, port)) {}
   HostileServer(const HostileServer&) = delete;
   HostileServer& operator=(const HostileServer&) = delete;
   ~HostileServer() {
@@ -137,6 +126,32 @@ class HostileServer {
   int connections() const { return connections_; }
 
  private:
+  using Sockets = std::pair<Descriptor, Descriptor>;  // TCP and UDP of one port
+
+  HostileServer(const OnDatagram& on_datagram, const OnConnection& on_connection, Sockets sockets)
+      : tcp_(std::move(sockets.first)), udp_(std::move(sockets.second)), port_(port_of(tcp_)) {
+    if (on_connection) {
+      ::listen(tcp_.number(), 64);
+      threads_[1] = std::thread([this, on_connection] { serve_tcp(on_connection); });
+    }
+    if (on_datagram) {
+      threads_[0] = std::thread([this, on_datagram] { serve_udp(on_datagram); });
+    } else {
+      Descriptor closed(std::move(udp_));
+    }
+  }
+  // A port that is free for TCP may be taken for UDP: then another one.
+  static Sockets bound_pair(const char* address, std::uint16_t port) {
+    for (int tries = 10;; --tries) {
+      Descriptor tcp = bound(SOCK_STREAM, address, port);
+      try {
+        Descriptor udp = bound(SOCK_DGRAM, address, port_of(tcp));
+        return {std::move(tcp), std::move(udp)};
+      } catch (const std::system_error&) {
+        if (port != 0 || tries == 0) throw;
+      }
+    }
+  }
   static Descriptor bound(int type, const char* address, std::uint16_t port) {
     Descriptor socket(::socket(AF_INET, type, 0));
     const int space = 1 << 20;
@@ -185,7 +200,7 @@ class HostileServer {
   }
 
   Descriptor tcp_, udp_;
-  std::uint16_t port_ = 0;
+  std::uint16_t port_;
   std::atomic<bool> stop_ = false;
   std::atomic<int> datagrams_ = 0, connections_ = 0;
   std::thread threads_[2];
