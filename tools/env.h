@@ -19,7 +19,8 @@ struct Environment {
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  std::size_t out_columns = 0;    // of the terminal; 0: none, or not known
+  std::size_t out_columns = 0;  // of the terminal; 0: none, or not known
+  std::size_t err_columns = 0, err_rows = 0;
   std::function<double()> clock;  // Unix seconds
   std::function<std::unique_ptr<net::Transport>(const observe::Settings&)> transport;
 };

@@ -11,10 +11,11 @@
 
 namespace {
 
-// 0 where the descriptor is no terminal.
-std::size_t terminal_columns(int descriptor) {
+// All 0 where the descriptor is no terminal.
+winsize terminal_size(int descriptor) {
   winsize size{};
-  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) size = {};
+  return size;
 }
 
 }  // namespace
@@ -28,7 +29,9 @@ int main(int argc, char* argv[]) {
       std::cerr,
       isatty(STDOUT_FILENO) == 1,
       isatty(STDERR_FILENO) == 1,
-      terminal_columns(STDOUT_FILENO),
+      terminal_size(STDOUT_FILENO).ws_col,
+      terminal_size(STDERR_FILENO).ws_col,
+      terminal_size(STDERR_FILENO).ws_row,
       [] {
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         return std::chrono::duration<double>(now).count();

@@ -39,11 +39,10 @@ std::string table(const po::options_description& options) {
 
 std::string statuses(const OptionGroups& groups) {
   if (groups.explain) return "The exit status is 0; ";
-  const std::string meaning =
-      groups.propagation
-          ? "0 ready, 1 only some have it, 2 no wait will help, 3 could not be judged"
-          : "0 ready, 1 at risk, 2 blocked, 3 unknown";
-  return "The exit status is " + meaning + "; the worst name wins;\n";
+  if (groups.propagation)
+    return "The exit status is 0 ready, 1 only some have it, 2 no wait will help, 3 could not be\n"
+           "judged; the worst name wins; ";
+  return "The exit status is 0 ready, 1 at risk, 2 blocked, 3 unknown; the worst name wins;\n";
 }
 
 void print_help(const ToolUsage& usage, const Environment& environment) {

@@ -66,8 +66,9 @@ struct Options {
   observe::Settings settings;
   bool color = false;
   int verbosity = 0;
-  std::size_t width = 0;  // of the terminal; 0: the output is none
-  bool progress = false;
+  std::size_t width = 0;        // of the terminal; 0: the output is none
+  bool progress = false;        // on a terminal
+  bool progress_lines = false;  // a line a round where it is none
   bool servers = false, trace = false, list = false;
   bool propagation = false;             // of dcv-replay: the matrix
   std::optional<dns::RecordType> type;  // empty: TXT at the validation name

@@ -53,7 +53,7 @@ observe::Transport transport_of(const std::string& word) {
 
 check::Quorum quorum_of(const std::string& text) {
   const Result<check::Quorum> quorum = check::Quorum::parse(text);
-  if (!quorum) throw ValueError("quorum", " " + quorum.error());
+  if (!quorum) throw ValueError("quorum", ": " + quorum.error());
   return *quorum;
 }
 

@@ -37,8 +37,8 @@ Result<std::vector<dns::Record>> trust_anchors(const std::string& path) {
   return anchors;
 }
 
-Result<resolve::Plan> make_plan(const Options& options, const Environment& environment) {
-  resolve::Plan plan;
+Result<std::vector<resolve::PlannedTarget>> targets_of(const Options& options) {
+  std::vector<resolve::PlannedTarget> targets;
   std::set<std::string> seen;
   for (const std::string& text : options.positional) {
     Result<dns::Identifier> identifier = dns::parse_identifier(text);
@@ -46,8 +46,15 @@ Result<resolve::Plan> make_plan(const Options& options, const Environment& envir
     if (!seen.insert(identifier->text).second) continue;
     const Result<dns::Name> name = dns::acme_challenge_name(*identifier);
     if (!name) return Error{name.error()};
-    plan.targets.push_back({std::move(identifier).value(), options.expect});
+    targets.push_back({std::move(identifier).value(), options.expect});
   }
+  return targets;
+}
+
+}  // namespace
+
+Result<resolve::Plan> plan_without_targets(const Options& options, const Environment& environment) {
+  resolve::Plan plan;
   Result<std::vector<observe::CaProfile>> profiles =
       choose_profiles(options.cas, options.ca_profiles);
   if (!profiles) return Error{profiles.error()};
@@ -71,25 +78,44 @@ Result<resolve::Plan> make_plan(const Options& options, const Environment& envir
   return plan;
 }
 
+namespace {
+
+Result<resolve::Plan> plan_for(const Options& options, const Environment& environment) {
+  Result<std::vector<resolve::PlannedTarget>> targets = targets_of(options);
+  if (!targets) return Error{targets.error()};
+  Result<resolve::Plan> walk = plan_without_targets(options, environment);
+  if (!walk) return walk;
+  resolve::Plan plan = std::move(walk).value();
+  plan.targets = std::move(targets).value();
+  return plan;
+}
+
 }  // namespace
 
-std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
-                                                  int& status) {
-  const Result<resolve::Plan> plan = make_plan(options, environment);
-  if (!plan) {
-    status = usage_error(environment, plan.error());
-    return std::nullopt;
-  }
-  // Before the walk, so that a slip in a path does not cost its result.
+void require_writable(const Options& options) {
   for (const std::string& path : {options.save, options.output}) {
     if (path.empty() || path == "-" || std::ofstream(path, std::ios::app)) continue;
     throw std::runtime_error("could not write " + path + ": " + std::strerror(errno));
   }
+}
+
+void save(const Options& options, const observe::Observation& observation) {
+  if (!options.save.empty()) write_file(options.save, observe::to_json(observation));
+}
+
+std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
+                                                  int& status) {
+  Result<resolve::Plan> plan = plan_for(options, environment);
+  if (!plan) {
+    status = usage_error(environment, plan.error());
+    return std::nullopt;
+  }
+  require_writable(options);
   std::unique_ptr<net::Transport> transport = environment.transport(options.settings);
   Progress progress(*transport, environment.err, options.progress);
   observe::Observation observation = resolve::collect(*plan, progress);
   progress.clear();
-  if (!options.save.empty()) write_file(options.save, observe::to_json(observation));
+  save(options, observation);
   return observation;
 }
 

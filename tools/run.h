@@ -7,6 +7,7 @@
 #include "env.h"
 #include "observe/observation.h"
 #include "options.h"
+#include "resolve/collect.h"
 
 namespace dcv::tools {
 
@@ -14,6 +15,14 @@ namespace dcv::tools {
 // then the exit status. Saves the observation if --save asks for it.
 std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
                                                   int& status);
+
+// What the options say of how to walk, for a tool that chooses its targets itself.
+Result<resolve::Plan> plan_without_targets(const Options& options, const Environment& environment);
+// Throws if the files of --save and --output cannot be written: before the walk, so that a slip in
+// a path does not cost its result.
+void require_writable(const Options& options);
+// Writes --save's file, if there is one.
+void save(const Options& options, const observe::Observation& observation);
 
 // A whole file; an error names it and says why it cannot be read. "-" is standard input.
 Result<std::string> read_file(const std::string& path);

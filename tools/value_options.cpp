@@ -60,6 +60,7 @@ void read_network(const po::variables_map& values, const Environment& environmen
   options.settings.ipv4 = !only_v6;
   options.settings.ipv6 = !only_v4;
   options.progress = when(values, "progress", environment.err_is_terminal);
+  options.progress_lines = !options.progress && when(values, "progress", true);
 }
 
 void read_ca(const po::variables_map& values, Options& options) {
