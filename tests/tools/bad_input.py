@@ -10,7 +10,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 
-PREFLIGHT = "dcv-preflight"
+PREFLIGHT, PROPAGATION = "dcv-preflight", "dcv-propagation"
 LONG = "a" * 64
 # (command, exit status, part of the sentence)
 USAGE = [
@@ -54,6 +54,35 @@ USAGE = [
     (["dcv-replay", "--propagation", "--trace", "seen.json"], 64, "exclude"),
     (["dcv-replay", "--propagation", "--format", "html", "seen.json"], 64, "text and json"),
     (["dcv-replay", "--trace", "--format", "html", "seen.json"], 64, "text and json"),
+    ([PROPAGATION], 64, "usage: dcv-propagation"),
+    ([PROPAGATION, "a..example"], 64, "empty label"),
+    ([PROPAGATION, "--type", "TXT", "example"], 64, "registry"),
+    ([PROPAGATION, "--type", "TXTX", "shop.example"], 64, 'such as TXT or CAA, not "TXTX"'),
+    ([PROPAGATION, "--type", "DS", "shop.example"], 64, "servers of the parent zone"),
+    ([PROPAGATION, "--type", "ANY", "shop.example"], 64, "ANY is no type of records"),
+    ([PROPAGATION, "--type", "AXFR", "shop.example"], 64, "is no type of records"),
+    ([PROPAGATION, "--wait", "soon", "shop.example"], 64, '90s, 10m or 1h, at most a week, not "soon"'),
+    ([PROPAGATION, "--wait", "10d", "shop.example"], 64, '"10d"'),
+    ([PROPAGATION, "--wait", "0", "shop.example"], 64, '"0"'),
+    ([PROPAGATION, "--wait", "200h", "shop.example"], 64, '"200h"'),
+    ([PROPAGATION, "--wait", "1m", "--now", "0", "shop.example"], 64, "exclude"),
+    ([PROPAGATION, "--wait", "1m", "--rounds", "0", "shop.example"], 64, "1 to 100"),
+    ([PROPAGATION, "--wait", "1m", "--quorum", "3/2", "shop.example"], 64, '"3/2" is no quorum'),
+    ([PROPAGATION, "--wait", "1m", "--quorum", "caches=any", "shop.example"], 64, 'authority and public, not "caches"'),
+    ([PROPAGATION, "--rounds", "3", "shop.example"], 64, "--rounds goes with --wait only"),
+    ([PROPAGATION, "--quorum", "any", "shop.example"], 64, "--quorum goes with --wait only"),
+    ([PROPAGATION, "--public", "shop.example"], 64, "--public goes with --wait only"),
+    ([PROPAGATION, "--only", "caches", "shop.example"], 64, '"caches"'),
+    ([PROPAGATION, "--via", "doq", "shop.example"], 64, 'udp, tcp, tls or https, not "doq"'),
+    ([PROPAGATION, "--samples", "11", "shop.example"], 64, "1 to 10"),
+    ([PROPAGATION, "--ecs", "192.0.2.0/99", "shop.example"], 64, "--ecs: "),
+    ([PROPAGATION, "--resolvers", "gogle", "shop.example"], 64, "gogle"),
+    ([PROPAGATION, "--resolvers", "@nowhere", "shop.example"], 64, "@nowhere"),
+    ([PROPAGATION, "--resolvers", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PROPAGATION, "--resolvers", "/", "shop.example"], 64, "directory"),
+    ([PROPAGATION, "--resolv-conf", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PROPAGATION, "--save", "/nonexistent/seen", "shop.example"], 70, "could not write /nonexistent/seen"),
+    ([PROPAGATION, "--wait", "1m", "--output", "/nonexistent/seen", "shop.example"], 70, "could not write /nonexistent/seen"),
     (["dcv-explain", "alias-lop"], 64, "alias-loop"),
     (["dcv-explain", "--list", "alias-loop"], 64, "usage: dcv-explain"),
     (["dcv-lab", "run", "no-such-scenario", "--", "true"], 64, "no-such-scenario"),
@@ -91,6 +120,16 @@ CONFIGURATIONS = [
     ("ipv4-only = perhaps\n", "1: the argument ('perhaps')"),
     ("[preflight]\n", "1: there are no sections"),
 ]
+
+
+def check_resolver_lists(faults, folder):
+    path = pathlib.Path(folder) / "mine.txt"
+    for content, words in [("1.1.1.1\n\n# mine\n1.1.1.999\n", "line 4"),
+                           ("tls://1.1.1.1#a b c\n", "line 1"), ("\x00\xff\n", "line 1")]:
+        path.write_bytes(content.encode("latin-1"))
+        ran = dcv.run(PROPAGATION, "--resolvers", path, "shop.example")
+        if ran.returncode != 64 or f"{path}: {words}" not in ran.stderr or ran.stderr.count("\n") != 1:
+            faults.append(f"--resolvers with {content!r}: {ran.returncode} {ran.stderr!r}")
 
 
 def check_configuration(faults, folder):
@@ -174,6 +213,7 @@ def main():
     check_usage(faults)
     with tempfile.TemporaryDirectory() as folder:
         check_saved_files(faults, folder)
+        check_resolver_lists(faults, folder)
         check_configuration(faults, folder)
         check_cas(faults, folder)
         check_output(faults, folder)
