@@ -50,19 +50,31 @@ Result<Resolvers> named_by(std::string word, const PublicOptions& options) {
   return resolve::choose_resolvers({word}, resolve::shipped_resolvers(), look_up);
 }
 
-Result<Resolvers> wanted(const PublicOptions& options) {
+Result<Resolvers> meant_by(const std::string& word, const PublicOptions& options) {
+  return is_file(word) ? listed_in(word, options) : named_by(word, options);
+}
+
+void add(const Resolvers& some, Resolvers& all) {
+  for (const observe::PublicResolver& each : some) {
+    const auto same = [&](const auto& known) { return known.endpoint == each.endpoint; };
+    if (std::none_of(all.begin(), all.end(), same)) all.push_back(each);
+  }
+}
+
+std::string add_listed(const PublicOptions& options, resolve::PublicPlan& plan) {
   std::vector<std::string> words = options.resolvers;
   if (words.empty()) words = {"@core"};
-  Resolvers all;
   for (const std::string& word : words) {
-    Result<Resolvers> some = is_file(word) ? listed_in(word, options) : named_by(word, options);
-    if (!some) return Error{some.error()};
-    for (const observe::PublicResolver& each : *some) {
-      const auto same = [&](const auto& known) { return known.endpoint == each.endpoint; };
-      if (std::none_of(all.begin(), all.end(), same)) all.push_back(each);
-    }
+    const Result<Resolvers> some = meant_by(word, options);
+    if (!some) return some.error();
+    add(*some, plan.resolvers);
+    if (options.via || word.find("://") != std::string::npos) continue;
+    PublicOptions encrypted = options;
+    encrypted.via = observe::Transport::tls;
+    const Result<Resolvers> over_tls = meant_by(word, encrypted);
+    if (over_tls) add(*over_tls, plan.fallback);  // there may be none
   }
-  return all;
+  return "";
 }
 
 Result<Resolvers> own_ones(const PublicOptions& options) {
@@ -85,18 +97,19 @@ Result<resolve::PublicPlan> make_public_plan(const Options& options) {
   plan.samples = options.public_eye.samples;
   plan.client_subnet = options.public_eye.client_subnet;
   if (includes(check::Eye::resolver)) {
-    Result<Resolvers> listed = wanted(options.public_eye);
-    if (!listed) return Error{listed.error()};
-    plan.resolvers = std::move(listed).value();
+    const std::string slip = add_listed(options.public_eye, plan);
+    if (!slip.empty()) return Error{slip};
   }
   if (includes(check::Eye::system)) {
-    Result<Resolvers> own = own_ones(options.public_eye);
+    const Result<Resolvers> own = own_ones(options.public_eye);
     if (!own) return Error{own.error()};
-    plan.resolvers.insert(plan.resolvers.end(), own->begin(), own->end());
+    add(*own, plan.resolvers);
   }
-  std::erase_if(plan.resolvers, [&](const observe::PublicResolver& each) {
+  const auto switched_off = [&](const observe::PublicResolver& each) {
     return each.endpoint.address.is_v4() ? !options.settings.ipv4 : !options.settings.ipv6;
-  });
+  };
+  std::erase_if(plan.resolvers, switched_off);
+  std::erase_if(plan.fallback, switched_off);
   return plan;
 }
 
