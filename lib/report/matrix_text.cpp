@@ -1,6 +1,5 @@
 // The matrix for people: verdict and time first, then who sees what, the odd ones first, and why.
 #include <algorithm>
-#include <map>
 
 #include "report/color.h"
 #include "report/matrix.h"
@@ -12,6 +11,7 @@ namespace dcv::report {
 namespace {
 
 constexpr std::size_t kIndent = 2;
+constexpr std::size_t kFewOdd = 4;  // so many silent ones for the same reason are told in one line
 
 std::string part(int holding, int asked) {
   const bool all = holding == asked && asked > 1;
@@ -133,23 +133,32 @@ class MatrixText {
 
   void rows(check::Eye eye, const std::string& zone) {
     std::vector<check::Row> shown;
-    std::map<std::string, std::vector<check::Row>> agreeing;  // by word
+    std::vector<std::vector<check::Row>> folded_rows;  // each like its first
     for (const check::Row& row : seen_.rows) {
       if (row.eye != eye || row.zone != zone) continue;
-      if (row.odd || style_.all) {
+      const bool plain = !row.odd || row.seen.sight == observe::Sight::silent;
+      if (style_.all || !plain) {
         shown.push_back(row);
+        continue;
+      }
+      const auto like = [&](const auto& other) {
+        return other.front().word == row.word && other.front().reason == row.reason;
+      };
+      const auto known = std::find_if(folded_rows.begin(), folded_rows.end(), like);
+      if (known != folded_rows.end()) {
+        known->push_back(row);
       } else {
-        agreeing[row.word].push_back(row);
+        folded_rows.push_back({row});
       }
     }
-    std::erase_if(agreeing, [&](const auto& each) {
-      if (each.second.size() > 1) return false;
-      shown.push_back(each.second.front());
-      return true;
+    std::erase_if(folded_rows, [&](const std::vector<check::Row>& same) {
+      const bool few = same.size() < (same.front().odd ? kFewOdd : 2);
+      if (few) shown.insert(shown.end(), same.begin(), same.end());
+      return few;
     });
     std::size_t word_width = 0;
-    for (const auto& [word, same] : agreeing)
-      word_width = std::max(word_width, columns(printable(word)));
+    for (const std::vector<check::Row>& same : folded_rows)
+      word_width = std::max(word_width, columns(printable(same.front().word)));
     for (const check::Row& row : shown)
       word_width = std::max(word_width, columns(printable(row.word)));
     const TableStyle table{.width = style_.style.width,
@@ -159,10 +168,10 @@ class MatrixText {
                            .verbose = style_.style.verbosity > 0,
                            .word_width = word_width};
     for (const std::string& each : table_of(shown, reasons_, table, painter_)) line(each);
-    for (const auto& [word, same] : agreeing) fold(same, word_width);
+    for (const std::vector<check::Row>& same : folded_rows) fold(same, word_width);
   }
 
-  // Those that agree, in one line.
+  // Those that are alike, in one line.
   void fold(const std::vector<check::Row>& same, std::size_t word_width) {
     const check::Row& first = same.front();
     std::string told = counted(same.size(), "address") + ": " + named(same);
@@ -171,6 +180,8 @@ class MatrixText {
     });
     if (matrix_.target->expected.empty() && alike && !first.seen.values.empty())
       told = values_text(first.seen, matrix_.target->type, 0) + "  " + told;
+    const std::string mark = reasons_.mark(first.reason);
+    if (!mark.empty()) told += "  " + mark;
     const std::size_t used = kIndent + word_width + 2;
     line(std::string(kIndent, ' ') + painted_word(first, word_width, painter_) + "  " +
          folded(told, style_.style.width, used, 2 * kIndent));
@@ -180,9 +191,13 @@ class MatrixText {
   void why() {
     const std::vector<check::Finding>& findings = matrix_.judgement.findings;
     for (const std::string& id : reasons_.ids()) {
+      bool told = false;
       for (const check::Finding& each : findings) {
-        if (each.id == id) finding(each, reasons_.mark(id));
+        if (each.id != id) continue;
+        finding(each, reasons_.mark(id));
+        told = true;
       }
+      if (!told) line("\n" + reasons_.mark(id) + " " + printable(id));
     }
     if (seen_.verdict == check::Verdict::ready && style_.style.verbosity <= 0) return;
     for (const check::Finding& each : findings) {

@@ -83,6 +83,19 @@ TEST_CASE("where no wait helps the matrix says so, and why no resolver was asked
                render_matrix_json(sample.propagations(), {}, "dcv-propagation", false));
 }
 
+TEST_CASE("many that are silent for the same reason are told in one line") {
+  DifferingSample sample;
+  std::vector<check::Row>& rows = sample.matrix.propagation.rows;
+  rows.clear();
+  for (const char* address : {"8.8.8.8", "8.8.4.4", "9.9.9.9", "1.1.1.1"})
+    rows.push_back(odd(resolver_row(address, address), Sight::silent, "silent", "visibility-x"));
+  CHECK(text(sample).find("  silent  4 addresses: 8.8.8.8, 8.8.4.4, 9.9.9.9, 1.1.1.1  [1]\n") !=
+        std::string::npos);
+  CHECK(text(sample).find("\n[1] visibility-x\n") != std::string::npos);
+  rows.pop_back();
+  CHECK(text(sample).find("  silent  9.9.9.9  ") != std::string::npos);
+}
+
 TEST_CASE("without expected values the matrix shows what those that agree hold") {
   MatrixSample sample;
   sample.observation.targets[0].expected.clear();
