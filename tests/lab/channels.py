@@ -19,6 +19,7 @@ import shop  # noqa: E402
 from real_lab import expect  # noqa: E402
 
 GOOGLE, CLOUDFLARE, DNSDIST = "8.8.8.8", "1.1.1.1", "192.0.1.1"
+GOOGLE6, CLOUDFLARE6 = "2001:4860:4860::8888", "2606:4700:4700::1111"
 NET_ASK = "../tests/net_ask"  # not among the tools
 GOOD = ("reply", "NOERROR", shop.VALUE)
 
@@ -38,9 +39,9 @@ def resolvers(lab):
     """Unbound, Knot Resolver, and dnsdist before Unbound; all with TLS and HTTPS."""
     lab.world(shop.SERVERS, {"shop.example": shop.zone(shop.record())})
     auth.start(lab, {})
-    tls = res.Tls(lab, ["resolver.example", GOOGLE, CLOUDFLARE, DNSDIST])
-    unbound, knot = lab.launch_all([res.Unbound(lab, [GOOGLE], tls=tls),
-                                    res.KnotResolver(lab, [CLOUDFLARE], tls=tls)])
+    tls = res.Tls(lab, ["resolver.example", GOOGLE, CLOUDFLARE, DNSDIST, GOOGLE6, CLOUDFLARE6])
+    unbound, knot = lab.launch_all([res.Unbound(lab, [GOOGLE, GOOGLE6], tls=tls),
+                                    res.KnotResolver(lab, [CLOUDFLARE, CLOUDFLARE6], tls=tls)])
     files = f"'{tls.chain}', '{tls.key}'"
     dnsdist, = lab.launch_all([res.Dnsdist(lab, [DNSDIST], unbound,
                                            f"addTLSLocal('{DNSDIST}:853', {files})",
@@ -49,8 +50,9 @@ def resolvers(lab):
 
 
 def ways(address):
-    return {f"udp://{address}": "udp", f"tcp://{address}": "tcp", f"tls://{address}": "tls",
-            f"tls://{address}#resolver.example": "tls", f"https://{address}/dns-query": "https",
+    host = f"[{address}]" if ":" in address else address
+    return {f"udp://{host}": "udp", f"tcp://{host}": "tcp", f"tls://{host}": "tls",
+            f"tls://{host}#resolver.example": "tls", f"https://{host}/dns-query": "https",
             "https://resolver.example/dns-query": "https",
             "doh:https://resolver.example/dns-query:post": "https"}
 
@@ -58,10 +60,10 @@ def ways(address):
 def each_way_tells_the_same(lab):
     tls, servers = resolvers(lab)
     for server in servers:
-        address = server.addresses[0]
-        for endpoint, transport in ways(address).items():
-            outcome, used, *told = ask(lab, tls, endpoint, address)[0]
-            expect((outcome, *told, used), (*GOOD, transport), f"{server.name} by {endpoint}")
+        for address in server.addresses:
+            for endpoint, transport in ways(address).items():
+                outcome, used, *told = ask(lab, tls, endpoint, address)[0]
+                expect((outcome, *told, used), (*GOOD, transport), f"{server.name} by {endpoint}")
 
 
 class Relay:
@@ -102,7 +104,7 @@ def what_is_wrong_with_a_certificate_is_named(lab):
             outcome, _, _, told = ask(lab, tls, endpoint.format(address), address)[0]
             expect((outcome, told),
                    ("tls_failed", f"the certificate of {address} (port {port}) is for resolver.example, "
-                    f"{GOOGLE}, {CLOUDFLARE} and 1 more, not dns.quad9.net"), server.name)
+                    f"{GOOGLE}, {CLOUDFLARE} and 3 more, not dns.quad9.net"), server.name)
             outcome, _, _, told = ask(lab, None, endpoint.format(address), address)[0]
             expect((outcome, told),
                    ("tls_failed", f"the certificate of {address} (port {port}) is not signed by a known "
