@@ -59,6 +59,11 @@ std::string outcome_text(const CaAnswer& answer) {
          (answer.reason.empty() ? "" : ", " + dns::escape(answer.reason, ""));
 }
 
+std::string perspective_text(int perspective) {
+  return perspective == 0 ? "primary perspective"
+                          : "remote perspective " + std::to_string(perspective);
+}
+
 Finding finding(const Case& test, const FindingKind& kind,
                 std::map<std::string, std::string> arguments, const Answers& answers) {
   const dns::Question& question = answers.front()->question;
@@ -67,9 +72,8 @@ Finding finding(const Case& test, const FindingKind& kind,
   Finding made =
       make_finding(kind, answers.front()->question.name.lower().text(), std::move(arguments));
   for (const CaAnswer* answer : answers)
-    made.evidence.push_back({"perspective " + std::to_string(answer->perspective),
-                             question_text(*answer), outcome_text(*answer),
-                             test.observation.started_at});
+    made.evidence.push_back({perspective_text(answer->perspective), question_text(*answer),
+                             outcome_text(*answer), test.observation.started_at});
   return made;
 }
 

@@ -128,17 +128,18 @@ class TextRenderer {
          folded(printable(content), style_.width, columns(safe) + 1, 2));
   }
 
-  // A row for each name and CA; the chance where any verdict leaves it open.
+  // A row for each name and CA; chance and finding where any has one.
   void table() {
     std::size_t name = columns("Name"), ca = columns("CA");
-    bool chances = false;
+    bool chances = false, reasons = false;
     for (const check::Judgement& target : report_.targets) {
       name = std::max(name, columns(printable(target.identifier)));
       ca = std::max(ca, columns(printable(target.ca)));
       chances = chances || !chance_text(target).empty();
+      reasons = reasons || has_reason(target);
     }
-    line(painter_.paint(padded("Name", name) + "  " + padded("CA", ca) + "  Verdict  " +
-                            (chances ? "Chance  " : "") + "First finding",
+    line(painter_.paint(padded("Name", name) + "  " + padded("CA", ca) + "  Verdict" +
+                            (chances ? "  Chance" : "") + (reasons ? "  First finding" : ""),
                         Color::bold));
     for (const check::Judgement& target : report_.targets) {
       const std::string word = upper(check::text(target.verdict));

@@ -102,7 +102,9 @@ TEST_CASE("A resolver that fails from everywhere is an error, with the words tha
         "A resolver like the CA's gets no answer for the TXT records of "
         "_acme-challenge.app.shop.example, in 5 of 5 perspectives, though every server seems fine "
         "by itself: SERVFAIL");
-  CHECK(finding.evidence.size() == 5);
+  REQUIRE(finding.evidence.size() == 5);
+  CHECK(finding.evidence[0].server == "primary perspective");
+  CHECK(finding.evidence[4].server == "remote perspective 4");
   CHECK(result.error ==
         "DNS problem: SERVFAIL looking up TXT for _acme-challenge.app.shop.example - the domain's "
         "nameservers may be malfunctioning");

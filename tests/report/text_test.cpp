@@ -45,6 +45,15 @@ TEST_CASE("the text report for several CAs has them side by side and what they s
   CHECK(count("Next (sectigo and digicert): ") == 1);
 }
 
+TEST_CASE("the table of several CAs has no columns that would be empty") {
+  check::Judgement second = ready_target();
+  second.ca = "sectigo";
+  CHECK_THAT(text(report_of({ready_target(), second})),
+             Catch::StartsWith("Name            CA           Verdict\n"
+                               "*.shop.example  letsencrypt  READY\n"
+                               "*.shop.example  sectigo      READY\n\n"));
+}
+
 TEST_CASE("a finding that is milder for some CAs is told once, with whom it hits how hard") {
   report::Report report = several_cas();
   report.targets[1].findings.push_back(outdated_finding());
