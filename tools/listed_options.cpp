@@ -20,6 +20,9 @@ po::options_description call_options(const OptionGroups& groups) {
   add("config", po::value<std::string>()->value_name("FILE"),
       "read options from FILE (default: dcvtools/config in $XDG_CONFIG_HOME or ~/.config)");
   if (groups.propagation) add_propagation_options(options);
+  if (groups.public_wish)
+    add("public", po::bool_switch(),
+        "then also ask public resolvers and this machine's own, if the authorities agree");
   if (groups.expect)
     add("expect", po::value<std::vector<std::string>>()->value_name("VALUE"),
         "a TXT value that must be there for every NAME; may be repeated");

@@ -25,6 +25,7 @@ struct OptionGroups {
   bool trace = false;        // --servers
   bool replay = false;       // --trace, --propagation
   bool public_eye = false;   // --resolvers and how they are asked
+  bool public_wish = false;  // --public: whether they are asked at all
   bool propagation = false;  // --type, --wait and what belongs to it; --expect takes any text
   bool matrix = false;       // --only, --all
   bool explain = false;      // --list
@@ -75,6 +76,7 @@ struct Options {
   std::vector<check::Eye> only;         // empty: all
   bool all = false;                     // every line of the matrix
   PublicOptions public_eye;
+  bool ask_public = false;               // of dcv-preflight
   std::optional<check::WaitRules> wait;  // empty: look once
 };
 

@@ -12,14 +12,21 @@ int run_tool(Environment& environment) {
   usage.summary =
       "Says whether a certificate authority would find the domain-control proof of each NAME\n"
       "(host name or wildcard) now, which server or record is in the way, and what mends it.\n"
-      "Asks only authoritative servers.";
+      "Asks only authoritative servers; with --public also what resolvers show of it.";
   usage.examples =
       "  dcv-preflight www.example.com '*.example.com'\n"
       "  dcv-preflight --expect evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA example.com\n"
       "  dcv-preflight --ca letsencrypt --ca sectigo --ca digicert example.com\n"
+      "  dcv-preflight --public --resolvers google,quad9 example.com\n"
       "  dcv-preflight --json --save seen.json example.com\n";
-  usage.groups = {
-      .network = true, .ca = true, .ca_eye = true, .expect = true, .report = true, .now = true};
+  usage.groups = {.network = true,
+                  .ca = true,
+                  .ca_eye = true,
+                  .expect = true,
+                  .report = true,
+                  .public_eye = true,
+                  .public_wish = true,
+                  .now = true};
   const Parsed parsed = parse_options(usage, environment);
   if (!parsed.options) return parsed.status;
   const Options& options = *parsed.options;

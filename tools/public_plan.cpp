@@ -36,22 +36,20 @@ bool is_file(const std::string& word) {
   return !is_url && (word.find('/') != std::string::npos || word.ends_with(".txt"));
 }
 
-Result<Resolvers> listed_in(const std::string& path, const PublicOptions& options) {
+using List = std::vector<resolve::ListedResolver>;
+
+Result<List> list_in(const std::string& path) {
   const Result<std::string> text = read_file(path);
   if (!text) return Error{text.error()};
-  const auto list = resolve::parse_resolver_list(*text, resolve::shipped_resolvers(), look_up);
+  Result<List> list = resolve::parse_resolver_list(*text, resolve::shipped_resolvers(), look_up);
   if (!list) return Error{path + ": " + list.error()};
-  return resolve::over(*list, options.via);
+  return list;
 }
 
 Result<Resolvers> named_by(std::string word, const PublicOptions& options) {
   if (options.via && word.find("://") == std::string::npos)
     word = std::string(observe::text(*options.via)) + "://" + word;
   return resolve::choose_resolvers({word}, resolve::shipped_resolvers(), look_up);
-}
-
-Result<Resolvers> meant_by(const std::string& word, const PublicOptions& options) {
-  return is_file(word) ? listed_in(word, options) : named_by(word, options);
 }
 
 void add(const Resolvers& some, Resolvers& all) {
@@ -61,18 +59,18 @@ void add(const Resolvers& some, Resolvers& all) {
   }
 }
 
+// Returns what is wrong with --resolvers; empty if nothing is.
 std::string add_listed(const PublicOptions& options, resolve::PublicPlan& plan) {
   std::vector<std::string> words = options.resolvers;
   if (words.empty()) words = {"@core"};
   for (const std::string& word : words) {
-    const Result<Resolvers> some = meant_by(word, options);
+    Result<List> known = is_file(word) ? list_in(word) : resolve::shipped_resolvers();
+    if (!known) return known.error();
+    const Result<Resolvers> some =
+        is_file(word) ? resolve::over(*known, options.via) : named_by(word, options);
     if (!some) return some.error();
     add(*some, plan.resolvers);
-    if (options.via || word.find("://") != std::string::npos) continue;
-    PublicOptions encrypted = options;
-    encrypted.via = observe::Transport::tls;
-    const Result<Resolvers> over_tls = meant_by(word, encrypted);
-    if (over_tls) add(*over_tls, plan.fallback);  // there may be none
+    if (!options.via) add(resolve::encrypted_ways(*some, *known), plan.fallback);
   }
   return "";
 }

@@ -14,6 +14,7 @@
 #include "dns/identifier.h"
 #include "observe/observation_json.h"
 #include "progress.h"
+#include "public_plan.h"
 #include "resolve/collect.h"
 #include "resolve/root_hints.h"
 #include "resolve/trust_anchors.h"
@@ -106,14 +107,17 @@ void save(const Options& options, const observe::Observation& observation) {
 std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
                                                   int& status) {
   Result<resolve::Plan> plan = plan_for(options, environment);
-  if (!plan) {
-    status = usage_error(environment, plan.error());
+  Result<resolve::PublicPlan> resolvers = resolve::PublicPlan();
+  if (options.ask_public) resolvers = make_public_plan(options);
+  if (!plan || !resolvers) {
+    status = usage_error(environment, plan ? resolvers.error() : plan.error());
     return std::nullopt;
   }
   require_writable(options);
   std::unique_ptr<net::Transport> transport = environment.transport(options.settings);
   Progress progress(*transport, environment.err, options.progress);
   observe::Observation observation = resolve::collect(*plan, progress);
+  if (options.ask_public) resolve::look(*resolvers, observation, progress);
   progress.clear();
   save(options, observation);
   return observation;

@@ -108,6 +108,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   if (get(values, "quiet", false)) options.verbosity = -1;
   if (get(values, "verbose", false)) options.verbosity = 1;
   if (groups.public_eye) options.public_eye = read_public_options(values);
+  if (groups.public_wish) options.ask_public = get(values, "public", false);
   if (groups.matrix) options.only = read_only(values);
   options.all = get(values, "all", false);
   if (groups.propagation) {
