@@ -1,6 +1,7 @@
 """Ways to a resolver that misbehave: HTTPS without HTTP/2, HTTPS that says GOAWAY first, and networks
 that intercept or block port 53."""
 import contextlib
+import select
 import socket
 import ssl
 import struct
@@ -74,40 +75,48 @@ class GoawayFirst(TlsServer):
         context.set_alpn_protocols(["h2"])
         with context.wrap_socket(socket.create_connection((self.backend, 443)),
                                  server_hostname=self.backend) as other:
-            threading.Thread(target=self._copy, args=(other, stream), daemon=True).start()
-            self._copy(stream, other)
+            self._pass_on(stream, other)
 
     @staticmethod
-    def _copy(source, sink):
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                sink.sendall(data)
-        with contextlib.suppress(OSError):
-            sink.shutdown(socket.SHUT_RDWR)
+    def _pass_on(one, two):
+        """Copies both ways, in one thread: a TLS connection is not for two."""
+        other_end = {one: two, two: one}
+        while True:
+            ready = [each for each in other_end if each.pending()] or select.select([one, two], [], [])[0]
+            for source in ready:
+                data = source.recv(65536)
+                if not data:
+                    return
+                other_end[source].sendall(data)
 
 
 EXEMPT = 46  # DSCP of the packets that the network lets pass
 DSCP_OF_UNBOUND = f"  ip-dscp: {EXEMPT}\n"  # in its configuration
 
 
-def _port_53(hook, action4, action6):
-    rules = f"""table inet network {{
-  chain output {{
-    type {hook} hook output priority -100;
-    ip dscp {EXEMPT} accept
-    ip6 dscp {EXEMPT} accept
-    meta nfproto ipv4 meta l4proto {{ udp, tcp }} th dport 53 {action4}
-    meta nfproto ipv6 meta l4proto {{ udp, tcp }} th dport 53 {action6}
-  }}
-}}
-"""
-    subprocess.run([real_lab.program("nft"), "-f", "-"], input=rules, text=True, check=True)
+def _load(chain, rules):
+    lines = "\n".join([f"{chain};", *rules])
+    table = f"table inet network {{\nchain {chain.split()[3]} {{\n{lines}\n}}\n}}\n"
+    subprocess.run([real_lab.program("nft"), "-f", "-"], input=table, text=True, check=True)
+
+
+PORT_53 = "meta l4proto { udp, tcp } th dport 53"
+EXEMPTED = [f"ip dscp {EXEMPT} accept", f"ip6 dscp {EXEMPT} accept"]
 
 
 def intercept_port_53(address4, address6):
     """All questions on port 53, whomever they are for, come to these addresses instead."""
-    _port_53("nat", f"dnat ip to {address4}", f"dnat ip6 to {address6}")
+    _load("type nat hook output priority -100",
+          [*EXEMPTED, f"meta nfproto ipv4 {PORT_53} dnat ip to {address4}",
+           f"meta nfproto ipv6 {PORT_53} dnat ip6 to {address6}"])
 
 
 def block_port_53():
-    _port_53("filter", "drop", "drop")
+    """Nothing sent to port 53 arrives."""
+    _load("type filter hook input priority 0", [*EXEMPTED, f"{PORT_53} drop"])
+
+
+def silence(addresses):
+    """Nothing sent to these addresses arrives."""
+    _load("type filter hook input priority 0",
+          [f"{'ip6' if ':' in address else 'ip'} daddr {address} drop" for address in addresses])

@@ -38,13 +38,23 @@ def spread(rows):
     return spread
 
 
-def start(lab, sets=("core",), tls=False, dead=(), options=None):
-    """Starts all resolvers of the sets but the `dead` addresses; they by the kind's name. `options`
-    are more settings by kind."""
-    rows = [row for row in listed(sets) if row["address"] not in dead]
-    certificate = res.Tls(lab, names(rows)) if tls else None
-    started = lab.launch_all([
-        kind(lab, addresses, tls=certificate, extra=(options or {}).get(kind, ""))
-        for kind, addresses in spread(rows).items()])
-    lab.tls = certificate
+def start(lab, sets=("core",), tls=False):
+    """Starts all resolvers of the sets; they by their kind."""
+    rows = listed(sets)
+    lab.tls = res.Tls(lab, names(rows)) if tls else None
+    started = lab.launch_all([kind(lab, addresses, tls=lab.tls) for kind, addresses in spread(rows).items()])
     return {type(resolver): resolver for resolver in started}
+
+
+def start_far_away(lab, sets, milliseconds):
+    """The same with TLS, but plain DNS answers come so much later."""
+    rows = listed(sets)
+    lab.tls = res.Tls(lab, names(rows))
+    plain = {row["address"] for row in rows if row.get("udp") != "no"}
+    near = {kind: (f"45.93.0.{number}", addresses)
+            for number, (kind, addresses) in enumerate(spread(rows).items(), 1)}
+    resolvers = lab.launch_all([
+        kind(lab, [inner, *(a for a in addresses if a not in plain)], tls=lab.tls)
+        for kind, (inner, addresses) in near.items()])
+    lab.launch_all([res.Dnsdist(lab, [a for a in near[type(each)][1] if a in plain], each,
+                                res.delay(milliseconds)) for each in resolvers])

@@ -74,7 +74,8 @@ class Process:
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, errors="replace",
                                         cwd=folder, env={**os.environ, **(env or {})})
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self):
         for line in self.process.stdout:
@@ -89,6 +90,12 @@ class Process:
     def stop(self):
         self.process.kill()
         self.process.wait()
+
+    def end(self, timeout):
+        """Waits until it ends by itself; its exit status, and when that was."""
+        status, time_of_end = self.process.wait(timeout), time.time()
+        self.reader.join(timeout)
+        return status, time_of_end
 
     def output(self):
         return "\n".join(text for _, text in list(self.lines)[-30:])

@@ -13,7 +13,8 @@ UP = "up.invalid"  # asked to see whether the server runs; the resolvers ask nob
 
 class Resolver:
     """One process and one cache behind all `addresses`. `extra` is added to its configuration.
-    With `tls` (a Tls) it also offers DoT and DoH, if it can."""
+    With `tls` (a Tls) it also offers DoT and DoH, if it can. It does not tell who it is: the
+    addresses of several operators would have the same name, as where a network intercepts them."""
 
     can_tls = False
 
@@ -70,7 +71,7 @@ class Unbound(Resolver):
   access-control: 0.0.0.0/0 allow
   access-control: ::/0 allow
   root-hints: "{self.lab.hints}"
-  identity: "unbound"
+  hide-identity: yes
   ede: yes
 {self.extra}
 remote-control:
@@ -134,7 +135,7 @@ disable-syslog=yes
 daemon=no
 write-pid=no
 security-poll-suffix=
-server-id=recursor
+server-id=disabled
 dnssec={"process" if self.signed else "off"}
 extended-resolution-errors=yes
 {anchor}{self.extra}
@@ -143,7 +144,9 @@ extended-resolution-errors=yes
 
 
 class Bind(Resolver):
-    log_line = re.compile(r" \([^)]*\): query: (?P<name>\S+) IN (?P<type>\S+) ")
+    """Without the limits that would mistake its many addresses for one that is flooded: of the
+    built-in view of class CHAOS, and of clients that wait for the same name."""
+    log_line = re.compile(r" \([^)]*\): (view internet: )?query: (?P<name>\S+) IN (?P<type>\S+) ")
 
     def command(self):
         v4 = "".join(f" {a};" for a in self.addresses if ":" not in a)
@@ -160,12 +163,14 @@ options {{
   directory "{self.folder}"; pid-file none; session-keyfile none; lock-file none;
   listen-on port {self.port} {{{v4 or " none;"} }}; listen-on-v6 port {self.port} {{{v6 or " none;"} }};
   recursion yes; allow-query {{ any; }}; allow-recursion {{ any; }}; allow-query-cache {{ any; }};
-  querylog yes; server-id "bind"; empty-zones-enable no; {anchor}
+  querylog yes; server-id none; empty-zones-enable no; {anchor}
+  clients-per-query 0; max-clients-per-query 0;
   {self.extra}
 }};
 {anchors}
 controls {{ }};
-zone "." {{ type hint; file "{self.lab.hints}"; }};
+view "chaos" CH {{ match-clients {{ any; }}; recursion no; }};
+view "internet" IN {{ zone "." {{ type hint; file "{self.lab.hints}"; }}; }};
 """)]
 
 
