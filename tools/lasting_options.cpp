@@ -3,8 +3,9 @@
 
 #include <boost/program_options.hpp>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
+
+#include "run.h"
 
 namespace dcv::tools {
 namespace {
@@ -59,14 +60,15 @@ void read_environment(const po::options_description& known, po::variables_map& v
 void read_config(const std::string& path, const po::options_description& known,
                  po::variables_map& values, Places& places) {
   const std::string name = path.empty() ? default_config() : path;
-  std::ifstream file(name);
-  if (!file) {
-    if (!path.empty()) throw UsageError("could not read the configuration file " + path);
+  const Result<std::string> text = read_file(name);
+  if (!text) {
+    if (!path.empty()) throw UsageError("the configuration file: " + text.error());
     return;
   }
+  std::istringstream lines(*text);
   po::parsed_options all(&known);
   int number = 0;
-  for (std::string line; std::getline(file, line);) {
+  for (std::string line; std::getline(lines, line);) {
     const std::string place = name + ", line " + std::to_string(++number);
     try {
       for (po::option& each : options_in(line, known)) {

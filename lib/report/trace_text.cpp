@@ -69,9 +69,11 @@ std::string short_name(const dns::Name& server, const std::set<dns::Name>& all) 
   return count > 1 ? server.lower().prose() : dns::escape(label, ".");
 }
 
-// "all 4 addresses", "1 of 4 addresses"
+// "all 4 addresses", "both addresses", "the only address", "1 of 4 addresses"
 std::string share(std::size_t part, std::size_t total) {
-  const bool all = part == total && total > 1;
+  if (part == 1 && total == 1) return "the only address";
+  if (part == 2 && total == 2) return "both addresses";
+  const bool all = part == total;
   return (all ? "all" : std::to_string(part) + " of") + " " + counted(total, "address");
 }
 

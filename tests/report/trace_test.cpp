@@ -51,6 +51,18 @@ ObservationBuilder differing_world() {
 
 }  // namespace
 
+TEST_CASE("two addresses are both") {
+  ObservationBuilder world = healthy_world();
+  const auto without = [&](const std::string& server) {
+    std::erase_if(world.observation.exchanges,
+                  [&](const auto& each) { return each.server == dns::Name::of(server); });
+    return text(world.observation);
+  };
+  CHECK_THAT(text(world.observation),
+             Catch::Contains("   said by all 4 addresses: ns1 (2), ns2 (2)"));
+  CHECK_THAT(without("ns2.shop.example."), Catch::Contains("   said by both addresses: ns1 (2)"));
+}
+
 TEST_CASE("the trace of a healthy delegation") {
   check_golden("report/trace-delegated.txt", text(delegated_world().observation));
   check_golden("report/trace-delegated-servers.txt", text(delegated_world().observation, true));

@@ -40,6 +40,7 @@ USAGE = [
     ([PREFLIGHT, "--now", "yesterday", "shop.example"], 64, "yesterday"),
     ([PREFLIGHT, "--root-hints", "/nonexistent", "shop.example"], 64, "/nonexistent"),
     ([PREFLIGHT, "--config", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PREFLIGHT, "--config", "/", "shop.example"], 64, "the configuration file: could not read /: a directory"),
     ([PREFLIGHT, "--ca", "letsencript", "shop.example"], 64, "near: letsencrypt"),
     ([PREFLIGHT, "--ca", "?", "shop.example"], 64, "there are: letsencrypt, google"),
     ([PREFLIGHT, "--ca-profiles", "/nonexistent", "shop.example"], 64, "/nonexistent"),
