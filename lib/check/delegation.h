@@ -88,6 +88,16 @@ void add_evidence(const ZoneView& view, const std::vector<AddressView>& addresse
 Finding server_finding(const ZoneView& view, std::string_view id, const observe::NameServer& server,
                        std::map<std::string, std::string> arguments);
 
+// The server's host has no address, so far as can be told.
+bool lacks_address(const ZoneView& view, const observe::NameServer& server);
+// `others` have one.
+void report_without_address(const ZoneView& view, const observe::NameServer& server, bool others,
+                            std::vector<Finding>& found);
+// Where no server has one, those with the same reason are told together.
+void report_none_has_address(const ZoneView& view,
+                             const std::vector<const observe::NameServer*>& lacking,
+                             std::vector<Finding>& found);
+
 // The checks of one zone; each appends what it finds.
 void check_servers(const ZoneView& view, std::vector<Finding>& found);
 void check_quality(const ZoneView& view, std::vector<Finding>& found);

@@ -2,7 +2,10 @@
 #include "resolve/ca_questions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+
+#include "resolve/limits.h"
 
 namespace dcv::resolve {
 namespace {
@@ -55,16 +58,21 @@ Names names_of(const Plan& plan) {
 
 std::vector<CaQuestion> ca_questions(const Plan& plan) {
   const Names names = names_of(plan);
+  const std::vector<Kind> asked = kinds(plan);
   std::vector<CaQuestion> questions;
-  for (const Kind& kind : kinds(plan)) {
+  for (const Kind& kind : asked) {
     for (const dns::Question& proof : names.proofs) questions.push_back({kind.profile, 0, proof});
     for (const dns::Name& name : names.caa)
       questions.push_back({kind.profile, 0, {name, RecordType::caa}});
-    for (int remote = 1; remote <= kind.remotes; ++remote)
-      for (const dns::Question& proof : names.proofs)
-        questions.push_back({kind.profile, remote, proof});
   }
-  return questions;
+  for (int remote = 1;; ++remote) {
+    std::vector<CaQuestion> more;
+    for (const Kind& kind : asked)
+      for (const dns::Question& proof : names.proofs)
+        if (remote <= kind.remotes) more.push_back({kind.profile, remote, proof});
+    if (more.empty() || questions.size() + more.size() > kCaQuestions) return questions;
+    std::move(more.begin(), more.end(), std::back_inserter(questions));
+  }
 }
 
 }  // namespace dcv::resolve

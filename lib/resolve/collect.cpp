@@ -32,7 +32,7 @@ observe::Observation collect(const Plan& plan, net::Transport& transport) {
   std::vector<CaQuestion> questions;
   if (plan.ca_eye) questions = ca_questions(plan);
   const bool cut = questions.size() > kCaQuestions;
-  if (cut) questions.erase(questions.begin() + kCaQuestions, questions.end());
+  if (cut) questions.erase(questions.begin() + std::ptrdiff_t{kCaQuestions}, questions.end());
   CaResolver ca_eye(plan, questions);
 
   Survey survey(plan, transport);

@@ -37,7 +37,7 @@ constexpr double kCaPatience = 6;
 
 // Where the survey found no server that answers, the resolver's answer would come too late: its
 // time-outs are longer than the 1.9 s.
-constexpr double kCaPatienceWithDeadServers = 2;
+constexpr double kCaPatienceWithDeadServers = 2.5;
 
 // The shipped list has 275 resolvers; with seven questions to each, two names stay within what a
 // run may ask (net/limits.h). Longer lists are for scanners.
@@ -45,6 +45,6 @@ constexpr std::size_t kResolvers = 300;
 
 // Each asked in full, from the root on, by a resolver of a few megabytes; a real order has few
 // names.
-constexpr int kCaQuestions = 300;
+constexpr std::size_t kCaQuestions = 300;
 
 }  // namespace dcv::resolve

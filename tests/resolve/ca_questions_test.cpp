@@ -62,14 +62,24 @@ TEST_CASE("Of profiles that resolve alike only the first asks, with the larger q
                            "letsencrypt 0 _acme-challenge.a.example. TXT",
                            "letsencrypt 0 a.example. CAA",
                            "letsencrypt 0 example. CAA",
-                           "letsencrypt 1 _acme-challenge.a.example. TXT",
-                           "letsencrypt 2 _acme-challenge.a.example. TXT",
-                           "letsencrypt 3 _acme-challenge.a.example. TXT",
                            "other 0 _acme-challenge.a.example. TXT",
                            "other 0 a.example. CAA",
                            "other 0 example. CAA",
+                           "letsencrypt 1 _acme-challenge.a.example. TXT",
                            "other 1 _acme-challenge.a.example. TXT",
+                           "letsencrypt 2 _acme-challenge.a.example. TXT",
+                           "letsencrypt 3 _acme-challenge.a.example. TXT",
                        });
+}
+
+TEST_CASE("Many names leave no room for all remote perspectives, and that is no limit reached") {
+  std::vector<std::string> names;
+  for (int i = 0; i < 50; ++i) names.push_back("n" + std::to_string(i) + ".example");
+  const auto some = resolve::ca_questions(plan_for(names));
+  CHECK(some.size() == 50 + 51 + 3 * 50);
+  CHECK(some.back().perspective == 3);
+  for (int i = 50; i < 100; ++i) names.push_back("n" + std::to_string(i) + ".example");
+  CHECK(resolve::ca_questions(plan_for(names)).size() == 100 + 101);
 }
 
 TEST_CASE("Unbound's reasons become the codes that a CA prints") {
