@@ -131,6 +131,14 @@ class MatrixText {
     }
   }
 
+  // On the way there are aliases, at its end the records.
+  dns::RecordType type_in(const std::string& zone) const {
+    const std::vector<observe::Step>& steps = matrix_.target->steps;
+    const bool on_the_way =
+        !zone.empty() && !steps.empty() && zone != steps.back().zone.lower().prose();
+    return on_the_way ? dns::RecordType::cname : matrix_.target->type;
+  }
+
   void rows(check::Eye eye, const std::string& zone) {
     std::vector<check::Row> shown;
     std::vector<std::vector<check::Row>> folded_rows;  // each like its first
@@ -164,7 +172,7 @@ class MatrixText {
     const TableStyle table{.width = style_.style.width,
                            .indent = kIndent,
                            .now = observation_.now,
-                           .type = matrix_.target->type,
+                           .type = type_in(zone),
                            .verbose = style_.style.verbosity > 0,
                            .word_width = word_width};
     for (const std::string& each : table_of(shown, reasons_, table, painter_)) line(each);
@@ -179,7 +187,7 @@ class MatrixText {
       return row.seen.values == first.seen.values;
     });
     if (matrix_.target->expected.empty() && alike && !first.seen.values.empty())
-      told = values_text(first.seen, matrix_.target->type, 0) + "  " + told;
+      told = values_text(first.seen, type_in(first.zone), 0) + "  " + told;
     const std::string mark = reasons_.mark(first.reason);
     if (!mark.empty()) told += "  " + mark;
     const std::size_t used = kIndent + word_width + 2;

@@ -73,6 +73,8 @@ struct MatrixSample {
     target.steps.resize(2);
     target.steps[0].name = target.validation_name;
     target.steps[1].name = dns::Name::of("app.shop-dcv.example");
+    target.steps[0].zone = dns::Name::of("shop.example");
+    target.steps[1].zone = dns::Name::of("shop-dcv.example");
     observation.targets.push_back(target);
   }
   MatrixSample(const MatrixSample&) = delete;
