@@ -134,9 +134,20 @@ std::vector<const Exchange*> asked_at(const Case& test, const observe::Step& ste
   return found;
 }
 
-void add_authorities(const Case& test, const std::vector<std::string>& needed,
-                     const std::vector<Finding>& findings, std::vector<Row>& rows) {
+// How far the answers lead: the alias at each step but the last, and there the records.
+enum class Way { whole, broken, unseen };  // broken: none that answered has it; unseen: none did
+
+Way way_through(const std::vector<Row>& rows) {
+  if (std::ranges::none_of(rows, &Row::counted)) return Way::unseen;
+  return std::ranges::any_of(rows, [](const Row& row) { return row.samples_holding > 0; })
+             ? Way::whole
+             : Way::broken;
+}
+
+Way add_authorities(const Case& test, const std::vector<std::string>& needed,
+                    const std::vector<Finding>& findings, std::vector<Row>& rows) {
   const std::optional<Wait> lag = wait_for(test);
+  Way way = Way::whole;
   for (const observe::Step& step : test.target.steps) {
     std::vector<Row> own;
     for (const Exchange* exchange : asked_at(test, step)) {
@@ -145,7 +156,10 @@ void add_authorities(const Case& test, const std::vector<std::string>& needed,
     }
     std::ranges::stable_partition(own, &Row::odd);
     rows.insert(rows.end(), own.begin(), own.end());
+    if (way == Way::whole) way = way_through(own);
   }
+  const bool circles = !test.target.steps.empty() && test.target.steps.back().target;
+  return circles && way == Way::whole ? Way::broken : way;
 }
 
 std::string country_of(const observe::Resolver& resolver) {
@@ -218,18 +232,17 @@ const Finding* obstacle(const std::vector<Finding>& findings, std::string_view f
   return nullptr;
 }
 
-const Finding* obstacle_to(const Propagation& result, const std::vector<Finding>& findings) {
+const Finding* obstacle_to(Way way, const std::vector<Finding>& findings) {
   if (const Finding* found = obstacle(findings, "dnssec-")) return found;
-  if (result.authorities_holding > 0) return nullptr;
+  if (way == Way::whole) return nullptr;
   for (const std::string_view family : {"delegation-", "alias-", "transport-"})
     if (const Finding* found = obstacle(findings, family)) return found;
   return nullptr;
 }
 
-Verdict verdict_of(const Propagation& result, const Finding* obstacle) {
-  if (obstacle != nullptr) return Verdict::blocked;
-  if (result.authorities == 0) return Verdict::unknown;
-  if (result.authorities_holding == 0) return Verdict::blocked;
+Verdict verdict_of(const Propagation& result, Way way, const Finding* obstacle) {
+  if (obstacle != nullptr || way == Way::broken) return Verdict::blocked;
+  if (way == Way::unseen) return Verdict::unknown;
   const bool all = result.authorities_holding == result.authorities &&
                    result.resolvers_holding == result.resolvers;
   return all ? Verdict::ready : Verdict::at_risk;
@@ -265,7 +278,7 @@ std::string culprit(const Propagation& result) {
 
 std::string summary_of(const Case& test, const Propagation& result, const Finding* obstacle) {
   if (obstacle != nullptr) return obstacle->message + ".";
-  if (result.authorities == 0)
+  if (result.verdict == Verdict::unknown)
     return "No authority answered: whether the records are there could not be judged.";
   std::string text =
       share(result.authorities_holding, result.authorities, "addresses of the authorities");
@@ -284,11 +297,11 @@ std::string summary_of(const Case& test, const Propagation& result, const Findin
 Propagation propagation_of(const Case& test, const std::vector<Finding>& findings) {
   Propagation result;
   const visibility::Truth truth = visibility::truth_of(test);
-  add_authorities(test, truth.needed, findings, result.rows);
+  const Way way = add_authorities(test, truth.needed, findings, result.rows);
   add_resolvers(test, result.rows);
   count(result);
-  const Finding* obstacle = obstacle_to(result, findings);
-  result.verdict = verdict_of(result, obstacle);
+  const Finding* obstacle = obstacle_to(way, findings);
+  result.verdict = verdict_of(result, way, obstacle);
   result.certainty = certainty_of(result, findings);
   result.summary = summary_of(test, result, obstacle);
   return result;

@@ -133,6 +133,26 @@ TEST_CASE("an authority that lacks the alias on the way is a row of its own zone
   CHECK(result.rows[4].zone == "hosting.example");
 }
 
+TEST_CASE("an alias that all have is no record: what counts is the end of the way") {
+  ViewWorld world;
+  const std::string there = "app.acme.hosting.example.";
+  world.builder.zone("hosting.example.", "example.")
+      .server("ns1.hosting.example.", {"45.90.29.1"})
+      .healthy_zone("hosting.example.");
+  world.target().steps.clear();
+  world.builder.step(kProofName, kZone, StepEnd::alias, there)
+      .step(there, "hosting.example.", StepEnd::nxdomain);
+  world.builder.proof_all(kZone, kProofName, data({cname_line(kProofName, there)}));
+  world.builder.proof_all("hosting.example.", there, nxdomain("hosting.example."));
+  CHECK(propagation(world).verdict == Verdict::blocked);
+  world.builder.proof_all("hosting.example.", there, no_reply(Outcome::not_asked));
+  world.target().steps.back().end = StepEnd::limit;
+  CHECK(propagation(world).verdict == Verdict::unknown);
+  world.target().steps.pop_back();
+  world.target().steps.back().end = StepEnd::loop;
+  CHECK(propagation(world).verdict == Verdict::blocked);
+}
+
 TEST_CASE("without expected values the authorities are held to what most of them have") {
   ViewWorld world;
   world.target().expected.clear();
