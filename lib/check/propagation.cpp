@@ -189,7 +189,7 @@ Row resolver_row(const visibility::Sighting& sighting) {
   row.word = word_of(sighting, row.word);
   row.holds = sighting.answered() && sighting.holding == row.samples;
   row.odd = !row.holds && sighting.shown != nullptr && !sighting.excused;
-  row.counted = sighting.answered() && sighting.id != "visibility-filtered";
+  row.counted = sighting.answered() && sighting.id != "visibility-filtered" && !sighting.impostor;
   row.wait_seconds = sighting.wait;
   row.reason = sighting.id;
   return row;

@@ -27,7 +27,7 @@ struct Row {
   std::string word;       // "holds", "NXDOMAIN", "old value", "SERVFAIL (bogus)", "silent", …
   bool odd = false;       // not what the target needs: listed first
   bool holds = false;     // every sample that was answered holds it, and one was
-  bool counted = false;   // in the totals: it answered, and not by a policy of its own
+  bool counted = false;   // in the totals: it answered itself, and not by a policy of its own
   int samples = 0, samples_holding = 0;  // questions answered, and how many of them hold it
   std::optional<double> round_trip;      // seconds
   std::optional<double> wait_seconds;    // from `now` until it must agree; empty: none needed, or

@@ -43,6 +43,7 @@ struct Sighting {
   std::string_view id;                       // of the finding that explains it; empty: all is well
   std::string detail;                        // the reason in a few words, as far as there is one
   std::optional<double> wait;                // seconds until it is over; empty: no wait helps
+  bool impostor = false;                     // somebody else answers in its place
   bool excused = false;                      // our network lacks what is needed to ask it
 
   bool answered() const { return !samples.empty(); }
@@ -78,7 +79,7 @@ struct Impostors {
   std::string reason;
 };
 std::vector<Impostors> intercepted(const std::vector<Sighting>& sightings);
-// Where they answer, that explains the answers that are not right.
+// Marks those in whose place they answer: that explains the answers that are not right.
 void blame_impostors(std::vector<Sighting>& sightings);
 
 bool is_private(const Sighting& sighting);  // the system's, or at an address that is not public

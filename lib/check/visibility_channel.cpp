@@ -131,7 +131,8 @@ void blame_impostors(std::vector<Sighting>& sightings) {
   for (const Impostors& each : intercepted(sightings))
     blamed.insert(each.sightings.begin(), each.sightings.end());
   for (Sighting& each : sightings) {
-    if (each.id.empty() || !blamed.contains(&each)) continue;
+    each.impostor = blamed.contains(&each);
+    if (each.id.empty() || !each.impostor) continue;
     each.id = "visibility-intercepted";
     each.wait.reset();
   }

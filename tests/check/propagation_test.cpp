@@ -207,3 +207,18 @@ TEST_CASE("a resolver that will not heal leaves no time to tell, and a filter do
   CHECK(propagation(world).resolvers == 2);
   CHECK_FALSE(propagation(world).wait_seconds);
 }
+
+TEST_CASE("whoever answers in the place of others does not count for them") {
+  ViewWorld world;
+  world.resolver("Google", "8.8.8.8", cached_value(kDigest, 60));
+  world.identifies("router");
+  world.resolver("Cloudflare", "1.1.1.1", cached(nxdomain(kZone), 60));
+  world.identifies("router");
+  world.resolver("Cloudflare", "1.1.1.1", cached_value(kDigest, 60)).endpoint.transport =
+      observe::Transport::tls;
+  const Propagation result = propagation(world);
+  CHECK(result.resolvers == 1);
+  CHECK(result.resolvers_holding == 1);
+  CHECK(result.verdict == Verdict::ready);
+  CHECK(result.certainty == "port 53 is intercepted here; what answers is not whom was asked");
+}
