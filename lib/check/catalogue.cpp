@@ -9,7 +9,7 @@ namespace {
 // The root cause first: a broken delegation explains what the later families see.
 const Family* const kFamilies[] = {&kDelegationFamily, &kTransportFamily, &kDnssecFamily,
                                    &kAliasFamily,      &kAuthorityFamily, &kValueFamily,
-                                   &kCaaFamily,        &kCaFamily};
+                                   &kCaaFamily,        &kCaFamily,        &kVisibilityFamily};
 
 }  // namespace
 

@@ -29,7 +29,8 @@ KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles",
          "dcv-propagation-round"]  # of JSON documents
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])")
-NAME = re.compile(r"\b(?:dcv|delegation|transport|alias|authority|value|caa|ok)-[a-z0-9-]*[a-z0-9]")
+NAME = re.compile(r"(?<![\w-])(?:dcv|delegation|transport|dnssec|alias|authority|value|caa|visibility|ok)"
+                  r"-[a-z0-9-]*[a-z0-9]")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 VARYING = [  # what may differ from run to run
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
@@ -182,7 +183,8 @@ def main():
     pages = [pathlib.Path(p).resolve() for p in arguments] or [
         *sorted(dcv.ROOT.glob("*.md")), *sorted((dcv.ROOT / "docs").rglob("*.md"))]
     options = {tool: options_of_help(tool) for tool in TOOLS}
-    names = {*TOOLS, *dcv.scenarios(), *KINDS}
+    findings = (page.stem for page in (dcv.ROOT / "docs/findings").glob("*.md"))
+    names = {*TOOLS, *dcv.scenarios(), *KINDS, *findings}
     faults = [(page, fault) for page in pages for fault in text_faults(page, names)]
     faults += [(page, fault) for page in pages if page.stem in TOOLS
                for fault in option_faults(page, options)]
