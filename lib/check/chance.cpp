@@ -9,23 +9,32 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "check/caa.h"
 #include "check/path.h"
+#include "check/refused.h"
 #include "check/vote.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
 namespace {
 
-// The share of addresses that give the right answer; an address with several back ends counts by
-// the share of its samples. A zone that nobody answers for passes nothing.
-double share_at(const Case& test, const observe::Step& step, const observe::Zone& zone) {
+using Replies = std::set<const observe::Exchange*>;
+
+// The share of addresses that give the right answer, among those whose answers are not refused; an
+// address with several back ends counts by the share of its samples. A zone that nobody answers for
+// passes nothing.
+double share_at(const Case& test, const observe::Step& step, const observe::Zone& zone,
+                const Replies& refused) {
   struct Samples {
     int right = 0, all = 0;
   };
+  std::vector<Vote> cast = votes(test, step, zone);
+  const auto is_refused = [&](const Vote& vote) { return refused.contains(vote.exchange); };
+  if (!std::ranges::all_of(cast, is_refused)) std::erase_if(cast, is_refused);
   std::map<dns::IpAddress, Samples> addresses;
-  for (const Vote& vote : votes(test, step, zone)) {
+  for (const Vote& vote : cast) {
     Samples& samples = addresses[vote.exchange->address];
     samples.right += vote.right ? 1 : 0;
     ++samples.all;
@@ -35,6 +44,15 @@ double share_at(const Case& test, const observe::Step& step, const observe::Zone
   for (const auto& [address, samples] : addresses)
     sum += static_cast<double>(samples.right) / samples.all;
   return sum / static_cast<double>(addresses.size());
+}
+
+// The product over all zones of the path.
+double share_of_path(const Case& test, const Replies& refused) {
+  double share = 1;
+  for (const observe::Step& step : test.target.steps)
+    for (const observe::Zone* zone : observe::probed_path(test.observation, step.zone))
+      share *= share_at(test, step, *zone, refused);
+  return share;
 }
 
 }  // namespace
@@ -51,10 +69,8 @@ double pass_probability(double share, int remotes, int may_fail) {
 
 std::optional<double> chance_of(const Case& test) {
   if (test.target.steps.empty()) return std::nullopt;
-  double share = 1;
-  for (const observe::Step& step : test.target.steps)
-    for (const observe::Zone* zone : observe::probed_path(test.observation, step.zone))
-      share *= share_at(test, step, *zone);
+  double share = share_of_path(test, {});
+  if (share < 1) share = share_of_path(test, refused_replies(test));
   const observe::Quorum quorum = quorum_at(test.profile, test.observation.now);
   // The CA asks for CAA in a round of its own, with the same quorum.
   return pass_probability(share, quorum.remotes, quorum.may_fail) *

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "check/refused.h"
+
 namespace dcv::check {
 namespace dnssec {
 namespace {
@@ -76,6 +78,15 @@ Finding found(std::string_view id, const ZoneView& view,
 }
 
 }  // namespace dnssec
+
+std::set<const observe::Exchange*> refused_replies(const Case& test) {
+  std::set<const observe::Exchange*> refused;
+  if (test.observation.trust_anchors.empty()) return refused;
+  for (const dnssec::ZoneView& view : dnssec::chain_of(test))
+    for (const dnssec::Judged& each : view.judged)
+      if (!each.sound) refused.insert(each.exchange);
+  return refused;
+}
 
 const Family kDnssecFamily = {"dnssec", dnssec::kKinds, dnssec::check};
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "check/chance.h"
 #include "check/evaluate.h"
 #include "check/family.h"
 #include "dns/dnssec.h"
@@ -418,4 +419,17 @@ TEST_CASE("what is wrong with one name of a run is not told of the others") {
       });
   CHECK(ids(judge(observation, 0)).empty());
   CHECK(ids(judge(observation, 1)) == std::vector<std::string>{"dnssec-signature-missing"});
+}
+
+TEST_CASE("the odds count only answers that a validator takes") {
+  const auto chance = [](const char* expired) {
+    lab::Scenario scenario = signed_scenario("authority-txt-differs");
+    scenario.sign[kShop].at[expired] = Signing::expired;
+    observe::Observation observation = observe_lab(std::move(scenario));
+    observation.targets[0].expected = {"LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo"};
+    return *chance_of(
+        {observation, observation.targets[0], observe::default_profile(), Overview(observation)});
+  };
+  CHECK(chance("ns1.shop.example") == 0);
+  CHECK(chance("ns2.shop.example") == 1);
 }
