@@ -2,6 +2,8 @@
 
 #include "net/dns_transport.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -20,6 +22,18 @@ namespace {
 
 using observe::Outcome;
 using Clock = std::chrono::steady_clock;
+
+// The usual limit of a process is 1024 files; what it may have beyond that, it has to ask for.
+int questions_in_flight() {
+  constexpr rlim_t kWanted = kQuestionsInFlight + kOtherFiles;
+  rlimit files{1024, 1024};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < kWanted) {
+    files.rlim_cur = std::min(kWanted, files.rlim_max);
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
+  const int room = static_cast<int>(std::min(files.rlim_cur, kWanted));
+  return std::max({1, room / 2, room - kOtherFiles});
+}
 
 Pacer::Heard heard(const observe::Exchange& exchange, const observe::Endpoint& endpoint) {
   const bool udp = endpoint.transport == observe::Transport::udp;
@@ -99,7 +113,7 @@ class DnsTransport final : public Transport {
   ChannelPool channels_{io_};
   Course::Run course_run_;
   asio::steady_timer run_timer_;
-  Pacer pacer_;
+  Pacer pacer_{Pacer::Bounds{.in_flight = questions_in_flight()}};
   std::map<Pacer::Ticket, Asked> asked_;  // waiting or under way
   Pacer::Ticket next_ticket_ = 0;
   int outstanding_ = 0;

@@ -9,10 +9,13 @@ namespace dcv::net {
 // hostile zone cannot make us send more.
 constexpr int kQuestionsPerRun = 4000;
 
-// Enough to ask every address of a large zone at once, or the whole shipped list of resolvers
-// twice; bounded so that sockets (1024 files are the usual limit of a process) and the first-hop
-// router's state stay small.
-constexpr int kQuestionsInFlight = 600;
+// Enough to ask the whole shipped list of resolvers six questions each in one round trip; bounded
+// so that the first-hop router's state stays small. Each may need a socket: where the system grants
+// fewer files, fewer are in flight.
+constexpr int kQuestionsInFlight = 1800;
+
+// Files of the process that are not sockets of questions: streams, libunbound's, what is inherited.
+constexpr int kOtherFiles = 200;
 
 // The probes of one address go out together (about ten kinds); more would look like a flood and
 // trip response rate limiting.
