@@ -94,9 +94,12 @@ void fit(Widths& widths, std::size_t room) {
 }  // namespace
 
 Reasons::Reasons(const std::vector<check::Row>& rows) {
-  for (const check::Row& row : rows) {
-    const bool is_new = std::find(ids_.begin(), ids_.end(), row.reason) == ids_.end();
-    if (!row.reason.empty() && is_new) ids_.push_back(row.reason);
+  for (const bool silent : {false, true}) {
+    for (const check::Row& row : rows) {
+      const bool is_new = std::find(ids_.begin(), ids_.end(), row.reason) == ids_.end();
+      const bool now = (row.seen.sight == observe::Sight::silent) == silent;
+      if (now && is_new && !row.reason.empty()) ids_.push_back(row.reason);
+    }
   }
 }
 

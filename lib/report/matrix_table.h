@@ -9,7 +9,7 @@
 
 namespace dcv::report {
 
-// Numbers for the reasons, from 1, in the order of their first row.
+// Numbers for the reasons, from 1, in the order of their first row; those of silence come last.
 class Reasons {
  public:
   explicit Reasons(const std::vector<check::Row>& rows);

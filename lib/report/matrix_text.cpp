@@ -110,6 +110,16 @@ class MatrixText {
                        [&](const check::Row& row) { return row.eye == eye; });
   }
 
+  // ", 3 silent" of a group, and for resolvers of this machine's too, as the totals are.
+  std::string silent_text(check::Eye eye) const {
+    const auto count =
+        std::count_if(seen_.rows.begin(), seen_.rows.end(), [&](const check::Row& row) {
+          const bool same = (row.eye == check::Eye::authority) == (eye == check::Eye::authority);
+          return same && row.odd && row.seen.sight == observe::Sight::silent;
+        });
+    return count == 0 ? "" : ", " + std::to_string(count) + " silent";
+  }
+
   // `asked` 0: no totals.
   void group(check::Eye eye, const std::string& title, int holding, int asked) {
     const auto& only = style_.only;
@@ -117,7 +127,7 @@ class MatrixText {
       return;
     line("");
     line(painter_.paint(title + (asked > 0 ? ": " : ""), Color::bold) +
-         (asked > 0 ? part(holding, asked) + " have it" : ""));
+         (asked > 0 ? part(holding, asked) + " have it" + silent_text(eye) : ""));
     std::vector<std::string> zones;
     for (const check::Row& row : seen_.rows) {
       if (row.eye == eye && std::find(zones.begin(), zones.end(), row.zone) == zones.end())

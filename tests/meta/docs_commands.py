@@ -36,6 +36,7 @@ VARYING = [  # what may differ from run to run
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "TIME"),
     (r"\b\d\d:\d\d:\d\dZ", "CLOCK"),
+    (r"\b(5 min( \d s)?|4 min 5\d s)(?! \d)", "5 min"),
     (r"  \d+(\.\d+)? ms +(?=until )", "  N ms  "),
     (r"^(\d+ questions?, \d+ round trips?, )\d+(\.\d+)? s$", r"\1N s"),
     (r"  \d+(\.\d+)? ms$", "  N ms"),
