@@ -188,7 +188,7 @@ Row resolver_row(const visibility::Sighting& sighting) {
   }
   row.word = word_of(sighting, row.word);
   row.holds = sighting.answered() && sighting.holding == row.samples;
-  row.odd = !row.holds && sighting.shown != nullptr && !sighting.excused;
+  row.odd = (!row.holds && sighting.shown != nullptr && !sighting.excused) || sighting.impostor;
   row.counted = sighting.answered() && sighting.id != "visibility-filtered" && !sighting.impostor;
   row.wait_seconds = sighting.wait;
   row.reason = sighting.id;

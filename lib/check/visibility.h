@@ -79,7 +79,7 @@ struct Impostors {
   std::string reason;
 };
 std::vector<Impostors> intercepted(const std::vector<Sighting>& sightings);
-// Marks those in whose place they answer: that explains the answers that are not right.
+// Marks those in whose place they answer: right answers are not theirs either.
 void blame_impostors(std::vector<Sighting>& sightings);
 
 bool is_private(const Sighting& sighting);  // the system's, or at an address that is not public

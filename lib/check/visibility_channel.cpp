@@ -132,7 +132,7 @@ void blame_impostors(std::vector<Sighting>& sightings) {
     blamed.insert(each.sightings.begin(), each.sightings.end());
   for (Sighting& each : sightings) {
     each.impostor = blamed.contains(&each);
-    if (each.id.empty() || !each.impostor) continue;
+    if (!each.impostor) continue;
     each.id = "visibility-intercepted";
     each.wait.reset();
   }

@@ -219,6 +219,10 @@ TEST_CASE("whoever answers in the place of others does not count for them") {
   const Propagation result = propagation(world);
   CHECK(result.resolvers == 1);
   CHECK(result.resolvers_holding == 1);
+  CHECK(result.rows[5].who == "Google");
+  CHECK(result.rows[5].odd);
+  CHECK(result.rows[5].word == "intercepted");
+  CHECK(result.rows[5].reason == "visibility-intercepted");
   CHECK(result.verdict == Verdict::ready);
   CHECK(result.certainty == "port 53 is intercepted here; what answers is not whom was asked");
 }
