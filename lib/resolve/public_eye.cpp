@@ -59,23 +59,33 @@ bool uses_port_53(const observe::Endpoint& endpoint) {
          endpoint.transport == observe::Transport::tcp;
 }
 
-// What the resolver says that it is called.
-std::vector<std::string> said_names(const PublicResolver& resolver) {
-  std::vector<std::string> names;
+// What the resolver says that it is called (RFC 4892); empty if nothing.
+std::string said_name(const PublicResolver& resolver) {
   for (const Exchange& exchange : resolver.identity) {
     if (!exchange.reply) continue;
     for (const dns::Record& record : exchange.reply->answer) {
       const auto text = dns::as_txt(record);
-      if (text && !text->empty()) names.push_back(*text);
+      if (text && !text->empty()) return *text;
     }
   }
-  return names;
+  return "";
+}
+
+// The same said with EDNS (RFC 5001), in the bytes that the operator chose.
+std::string name_server_id(const View& view) {
+  for (const Exchange& exchange : view.exchanges) {
+    if (!exchange.reply || !exchange.reply->edns) continue;
+    const std::optional<std::string> id = exchange.reply->edns->nsid();
+    if (id && !id->empty()) return *id;
+  }
+  return "";
 }
 
 // Resolver::instance is "*" and an ending, or empty where nothing is known.
 bool may_be_called(const observe::Resolver& resolver, const std::string& name) {
   const std::string& known = resolver.instance;
-  return known.starts_with('*') ? name.ends_with(known.substr(1)) : known.empty() || name == known;
+  if (known.empty() || name.empty()) return true;
+  return known.starts_with('*') ? name.ends_with(known.substr(1)) : name == known;
 }
 
 class Eye {
@@ -101,6 +111,7 @@ class Eye {
   void ask_unchecked(std::size_t resolver, std::size_t target);
   void ask_identity(std::size_t resolver);
   net::Query query(std::size_t resolver, const Wanted& wanted, int depth) const;
+  const View& view_of(std::size_t resolver) const;
   bool answered(std::size_t resolver) const;
   bool needs_fallback() const;
   void share_views();
@@ -207,6 +218,11 @@ net::Query Eye::query(std::size_t resolver, const Wanted& wanted, int depth) con
   return made;
 }
 
+// Of the first target that is asked for.
+const View& Eye::view_of(std::size_t resolver) const {
+  return observation_.targets[asked_.front().target].views[resolver];
+}
+
 bool Eye::answered(std::size_t resolver) const {
   const auto has_reply = [](const Exchange& exchange) { return exchange.reply.has_value(); };
   return std::any_of(asked_.begin(), asked_.end(), [&](const Asked& each) {
@@ -223,14 +239,15 @@ bool Eye::needs_fallback() const {
   for (std::size_t i = 0; i < observation_.resolvers.size(); ++i) {
     const PublicResolver& each = observation_.resolvers[i];
     const std::string& by = each.resolver.operator_name;
-    if (each.resolver.system || !uses_port_53(each.endpoint)) continue;
+    const bool inside = each.resolver.system || !each.endpoint.address.special_purpose().empty();
+    if (inside || !uses_port_53(each.endpoint)) continue;
     ++asked;
     if (!answered(i)) ++silent;
-    for (const std::string& name : said_names(each)) {
-      if (by.empty()) continue;
-      if (!may_be_called(each.resolver, name)) return true;
-      if (operators.try_emplace(name, by).first->second != by) return true;
-    }
+    if (by.empty()) continue;
+    std::string name = said_name(each);
+    if (!may_be_called(each.resolver, name)) return true;
+    if (name.empty()) name = name_server_id(view_of(i));
+    if (!name.empty() && operators.try_emplace(name, by).first->second != by) return true;
   }
   return asked > 0 && silent == asked;
 }

@@ -223,15 +223,35 @@ TEST_CASE("encrypted ways are asked when somebody else answers on port 53") {
   CHECK(asked_over_tls("res1.fra.rrdns.pch.net", "res1.fra.rrdns.pch.net"));
 }
 
-TEST_CASE("this machine's own resolver says nothing of port 53 outside") {
+TEST_CASE("one server that answers for two operators is recognised by its NSID as well") {
+  for (const bool same : {false, true}) {
+    auto world = testing::healthy_world();
+    ScriptedTransport transport([&](const net::Query& query) {
+      dns::Message message = txt(query);
+      if (query.purpose == Purpose::identity) message = error(dns::Rcode::refused);
+      const std::string id = same ? "cache7" : query.address.text();
+      message.edns = dns::Edns{};
+      message.edns->options = {{static_cast<std::uint16_t>(dns::EdnsCode::nsid), id}};
+      return message;
+    });
+    resolve::PublicPlan plan = two_resolvers();
+    plan.fallback = {resolver("Google", "8.8.8.8", observe::Transport::tls)};
+    resolve::look(plan, world.observation, transport);
+    CHECK(world.observation.resolvers.size() == (same ? 3 : 2));
+  }
+}
+
+TEST_CASE(
+    "this machine's own resolver, or one in the same house, says nothing of port 53 outside") {
+  const std::string address = GENERATE("127.0.0.53", "192.168.1.1");
   auto world = testing::healthy_world();
-  ScriptedTransport transport([](const net::Query& query) -> std::optional<dns::Message> {
-    if (query.address == dns::IpAddress::of("127.0.0.53")) return txt(query);
+  ScriptedTransport transport([&](const net::Query& query) -> std::optional<dns::Message> {
+    if (query.address == dns::IpAddress::of(address)) return txt(query);
     return std::nullopt;
   });
   resolve::PublicPlan plan = two_resolvers();
-  plan.resolvers.push_back(resolver("", "127.0.0.53"));
-  plan.resolvers.back().resolver.system = true;
+  plan.resolvers.push_back(resolver("", address));
+  plan.resolvers.back().resolver.system = address == "127.0.0.53";
   plan.fallback = {resolver("Google", "8.8.8.8", observe::Transport::tls)};
   resolve::look(plan, world.observation, transport);
   CHECK(world.observation.resolvers.size() == 4);
