@@ -2,7 +2,9 @@
 """dcv-propagation with real servers' answers: exit statuses, JSON Lines, signals, quiet and saved
 runs."""
 import json
+import os
 import pathlib
+import pty
 import signal
 import subprocess
 import sys
@@ -93,6 +95,48 @@ def check_signals(faults):
                 faults.append(f"signal {number}: status {status} after {seconds:.1f} s, {last}")
 
 
+CACHED = ["dcv-lab", "run", "visibility-negative-cached", "--", "dcv-propagation", "--resolvers",
+          "8.8.8.8,1.1.1.1", "--resolv-conf", "/dev/null", "--expect", VALUE]
+
+
+def check_resolvers(faults, folder):
+    """One of two resolvers keeps a denial."""
+    saved = pathlib.Path(folder) / "cached.json"
+    ran = dcv.run(*CACHED, "--save", saved, NAME)
+    check(faults, "a denial in a cache", ran, 1, "1 of 2 have it")
+    again = dcv.run("dcv-replay", "--propagation", saved)
+    if (again.stdout, again.returncode) != (ran.stdout, ran.returncode):
+        faults.append(f"replay with resolvers: {again.returncode} {again.stderr}\n{ran.stdout}\n{again.stdout}")
+    check(faults, "only the authorities", dcv.run(*CACHED, "--only", "authority", NAME), 0, "READY")
+    check(faults, "waited for any resolver",
+          dcv.run(*CACHED, "--wait", "20", "--public", "--quorum", "public=any", NAME), 0, "1 of 2 have it")
+    check(faults, "waited for all resolvers", dcv.run(*CACHED, "--wait", "2", "--public", NAME), 1, "The 2 s to wait are over")
+    silent = dcv.run(*CACHED[:5], "--resolvers", "9.9.9.9", "--resolv-conf", "/dev/null", "--expect", VALUE,
+                     "--query-timeout", "0.5", "--wait", "2", "--public", NAME)
+    check(faults, "no resolver answers", silent, 3, "no resolver answered")
+
+
+def check_terminal(faults):
+    """On a terminal the matrix is drawn in place, and Ctrl-C ends the wait."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["PATH"] = f"{dcv.BIN}:{os.environ['PATH']}"
+        os.execvp("dcv-lab", command(SERVER_LATE, "--wait", "60", NAME))
+    shown, asked_to_end = "", False
+    while True:
+        try:
+            shown += os.read(terminal, 65536).decode(errors="replace")
+        except OSError:  # the end
+            break
+        if not asked_to_end and shown.count("Looking again in") >= 2:
+            os.write(terminal, b"\x03")
+            asked_to_end = True
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    last = shown.rpartition("\x1b[J")[2]
+    if status != 1 or "Ctrl-C ends" in last or "Ended before its time." not in last:
+        faults.append(f"on a terminal: status {status}, {shown[-2000:]!r}")
+
+
 def check_replay(faults, folder):
     """A saved run is shown again byte for byte."""
     saved = pathlib.Path(folder) / "seen.json"
@@ -109,9 +153,11 @@ def main():
     check_statuses(faults)
     check_wait(faults)
     check_signals(faults)
+    check_terminal(faults)
     with tempfile.TemporaryDirectory() as folder:
         check_json(faults, folder)
         check_replay(faults, folder)
+        check_resolvers(faults, folder)
     print("\n".join(faults) or "dcv-propagation looks, waits, ends and saves as it should")
     return 1 if faults else 0
 
