@@ -122,11 +122,13 @@ class Shop:
 
 def certbot(lab):
     machine = Shop(lab)
-    folders = [word for name in ("config", "work", "logs") for word in (f"--{name}-dir", machine.folder / name)]
-    told = machine.obtain("certbot", "certonly", "--manual", "--preferred-challenges", "dns", "--manual-auth-hook",
-                          HOOKS / "certbot-auth", "--manual-cleanup-hook", HOOKS / "certbot-cleanup", "--server",
-                          DIRECTORY, "--non-interactive", "--agree-tos", "--register-unsafely-without-email",
-                          *folders, "-d", "app.shop.example", trust=["REQUESTS_CA_BUNDLE"])
+    folders = [word for name in ("config", "work", "logs")
+               for word in (f"--{name}-dir", machine.folder / name)]
+    told = machine.obtain("certbot", "certonly", "--manual", "--preferred-challenges", "dns",
+                          "--manual-auth-hook", HOOKS / "certbot-auth", "--manual-cleanup-hook",
+                          HOOKS / "certbot-cleanup", "--server", DIRECTORY, "--non-interactive",
+                          "--agree-tos", "--register-unsafely-without-email", *folders, "-d",
+                          "app.shop.example", trust=["REQUESTS_CA_BUNDLE"])
     machine.check(machine.folder / "config/live/app.shop.example/cert.pem", told)
 
 

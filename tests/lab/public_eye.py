@@ -24,6 +24,7 @@ from real_lab import await_that, expect  # noqa: E402
 NAME = "app.shop.example"
 DEAD = "64.6.64.6"
 GOOGLE, CLOUDFLARE, QUAD9, OPENDNS = "8.8.8.8", "1.1.1.1", "9.9.9.9", "208.67.222.222"
+SUBJECT = f"{shop.TOKEN}."
 QUIET = ["--resolv-conf", "/dev/null", "--progress", "never", "--color", "never"]
 
 
@@ -49,7 +50,7 @@ class Matrix:
         return found
 
     def findings(self):
-        return {finding["id"] for finding in self.document["findings"]}
+        return sorted((finding["id"], finding["subject"]) for finding in self.document["findings"])
 
 
 def usual(lab, *lines, minimum=300, **options):
@@ -82,6 +83,9 @@ def three_views_and_a_dead_resolver(lab):
     expect(matrix.reasons(), {"visibility-negative-cached": addresses(early),
                               "visibility-old-value-cached": addresses(old),
                               "visibility-resolver-silent": {DEAD}, "": fine}, "the reasons")
+    expect(matrix.findings(), [("visibility-negative-cached", SUBJECT),
+                               ("visibility-old-value-cached", SUBJECT),
+                               ("visibility-resolver-silent", SUBJECT)], "the findings")
     expect(matrix.document["verdict"], "at-risk", "the verdict")
     waits = {address: matrix.resolvers[address]["wait_seconds"] for address in (GOOGLE, CLOUDFLARE)}
     expect(0 < waits[GOOGLE] <= 5, True, f"{waits[GOOGLE]} s for the denial")
@@ -109,6 +113,7 @@ def a_denial_cached_for_five_minutes(lab):
     fine = addresses(*resolvers.values()) - addresses(early)
     expect(matrix.reasons(), {"visibility-negative-cached": addresses(early), "": fine}, "the reasons")
     expect(290 < matrix.document["wait_seconds"] <= 300, True, str(matrix.document["wait_seconds"]))
+    expect(matrix.findings(), [("visibility-negative-cached", SUBJECT)], "the findings")
 
 
 def a_denial_by_nsec_of_a_neighbour(lab):
@@ -129,6 +134,7 @@ def a_denial_by_nsec_of_a_neighbour(lab):
     matrix = Matrix(lab)
     expect(matrix.reasons(), {"visibility-denied-by-nsec": addresses(*resolvers.values())}, "the reasons")
     expect(280 < matrix.document["wait_seconds"] <= 300, True, str(matrix.document["wait_seconds"]))
+    expect(matrix.findings(), [("visibility-denied-by-nsec", SUBJECT)], "the findings")
 
 
 def no_cache_is_asked_while_an_authority_lacks_it(lab):
@@ -138,6 +144,8 @@ def no_cache_is_asked_while_an_authority_lacks_it(lab):
     expect(matrix.document["verdict"], "at-risk", "the verdict")
     stale = {(row["who"], row["odd"]) for row in matrix.rows if row["group"] == "authority"}
     expect({(shop.NS1, False), (shop.NS2, True)} <= stale, True, str(stale))
+    expect(matrix.findings(), [("authority-txt-differs", SUBJECT), ("visibility-authority-lacks", SUBJECT)],
+           "the findings")
     for resolver in resolvers.values():
         expect(resolver.asked(shop.TOKEN), [], f"questions to {resolver.name}")
 
@@ -150,7 +158,26 @@ def port_53_intercepted(lab):
     bad.intercept_port_53("45.91.92.93", "2a0e:1::53")
     matrix = Matrix(lab)
     expect(matrix.document["verdict"], "unknown", "the verdict")
-    expect("transport-intercepted" in matrix.findings(), True, str(matrix.findings()))
+    expect(("transport-intercepted", SUBJECT) in matrix.findings(), True, str(matrix.findings()))
+    matrix = Matrix(lab, "--ask-anyway", "--query-timeout", "1")
+    expect({("transport-intercepted", SUBJECT), ("visibility-intercepted", SUBJECT)} <=
+           set(matrix.findings()), True, str(matrix.findings()))
+
+
+def port_53_blocked(lab):
+    lab.world(shop.SERVERS, {"shop.example": shop.zone(shop.record())})
+    auth.start(lab, {shop.NS1: auth.Nsd, shop.NS2: auth.Knot})
+    tls = res.Tls(lab, public.names(public.listed()))
+    google = [GOOGLE, "8.8.4.4", "2001:4860:4860::8888", "2001:4860:4860::8844"]
+    lab.launch_all([res.Unbound(lab, google, extra=bad.DSCP_OF_UNBOUND, tls=tls)])
+    bad.block_port_53()
+    matrix = Matrix(lab, "--resolvers", "google", "--query-timeout", "1", "--ask-anyway", env=tls.env)
+    expect(matrix.findings(), [("transport-no-network", SUBJECT), ("visibility-port-53-blocked", SUBJECT)],
+           "the findings")
+    views = {(row["address"], row["transport"]): row["word"] for row in matrix.rows}
+    expect(views, {(address, way): word for address in google
+                   for way, word in (("udp", "port 53 blocked"), ("tls", "holds"))}, "the views")
+    expect("port 53 is blocked" in matrix.document["certainty"], True, matrix.document["certainty"])
 
 
 def filters_of_two_kinds(lab):
@@ -163,6 +190,7 @@ def filters_of_two_kinds(lab):
         res.Unbound(lab, [GOOGLE])])
     matrix = Matrix(lab, "--resolvers", ",".join([CLOUDFLARE, QUAD9, GOOGLE]))
     expect(matrix.reasons(), {"visibility-filtered": {CLOUDFLARE, QUAD9}, "": {GOOGLE}}, "the reasons")
+    expect(matrix.findings(), [("visibility-filtered", SUBJECT)], "the findings")
 
 
 def every_transport_tells_the_same(lab):
@@ -205,6 +233,7 @@ def https_refused_and_goaway(lab):
     url = "https://dns.google/dns-query ip="
     matrix = Matrix(lab, "--resolvers", url + refusing, "--resolvers", url + hurried, env=tls.env)
     expect(matrix.reasons(), {"visibility-https-failed": {refusing}, "": {hurried}}, "the reasons")
+    expect(matrix.findings(), [("visibility-https-failed", SUBJECT)], "the findings")
 
 
 def slow_lossy_and_choosy_resolvers(lab):
@@ -223,11 +252,12 @@ def slow_lossy_and_choosy_resolvers(lab):
         expect(rows["udp", address]["reason"], "", address)
     expect(rows["tcp", only_tcp]["reason"], "", "over TCP")
     expect(rows["udp", late]["milliseconds"] >= 800, True, "the late one")
+    expect(matrix.findings(), [], "the findings")
 
 
 CASES = [three_views_and_a_dead_resolver, a_denial_cached_for_five_minutes,
          a_denial_by_nsec_of_a_neighbour, no_cache_is_asked_while_an_authority_lacks_it,
-         port_53_intercepted, filters_of_two_kinds, every_transport_tells_the_same,
+         port_53_intercepted, port_53_blocked, filters_of_two_kinds, every_transport_tells_the_same,
          a_wrong_certificate_name, https_refused_and_goaway, slow_lossy_and_choosy_resolvers]
 
 if __name__ == "__main__":
