@@ -82,6 +82,8 @@ void HttpResponse::take_body(std::string_view bytes) {
 std::optional<Failure> fault_of(const HttpResponse& response, const observe::Endpoint& endpoint) {
   const std::string server = place(endpoint);
   const auto failed = [](std::string detail) { return Failure{Outcome::http_failed, detail}; };
+  if (response.status.empty())
+    return failed(server + " ended the HTTP/2 stream without a response");
   if (response.status != "200") {
     const bool redirects = response.status.front() == '3' && !response.location.empty();
     const std::string where =

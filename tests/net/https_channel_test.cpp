@@ -208,6 +208,15 @@ TEST_CASE("a body that is no DNS message, or one for another question, is malfor
   CHECK(exchange.detail == "the reply of SERVER does not belong to the question");
 }
 
+TEST_CASE("a stream that ends before a response is told as that") {
+  const HttpsServer server([](Http2Peer& peer, const Request& request) {
+    peer.reset(request.stream, NGHTTP2_NO_ERROR);
+  });
+  const Exchange exchange = server.ask();
+  CHECK(exchange.outcome == Outcome::http_failed);
+  CHECK(exchange.detail == "SERVER ended the HTTP/2 stream without a response");
+}
+
 TEST_CASE("a stream that the server resets is told with the error") {
   const HttpsServer server([](Http2Peer& peer, const Request& request) {
     peer.reset(request.stream, NGHTTP2_INTERNAL_ERROR);
