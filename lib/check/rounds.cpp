@@ -100,6 +100,7 @@ bool Quorum::reached(int holding, int asked) const {
 
 Step Rounds::after_authorities(const Propagation& seen, double elapsed, double random) {
   const bool judged = seen.verdict == Verdict::ready || seen.verdict == Verdict::at_risk;
+  const double left = rules_.patience - elapsed;
   if (judged && rules_.authorities.reached(seen.authorities_holding, seen.authorities)) {
     if (++agreeing_ >= rules_.rounds) {
       const std::string stands = std::to_string(seen.authorities_holding) + " of " +
@@ -108,12 +109,15 @@ Step Rounds::after_authorities(const Propagation& seen, double elapsed, double r
       if (!rules_.with_public) return stop(Verdict::ready, stands + ".");
       return {Step::Do::ask_resolvers, 0, Verdict::ready, stands + "; now the resolvers."};
     }
-    return {Step::Do::ask_authorities, jittered(kAgreeingInterval, random), seen.verdict,
-            "Round " + std::to_string(agreeing_) + " of " + std::to_string(rules_.rounds) +
-                " that agree."};
+    const std::string round = std::to_string(agreeing_) + " of " + std::to_string(rules_.rounds);
+    if (left <= 0)
+      return stop(Verdict::at_risk, "The " + seconds_text(rules_.patience) +
+                                        " to wait are over after round " + round + " that agree. " +
+                                        seen.summary);
+    return {Step::Do::ask_authorities, std::min(jittered(kAgreeingInterval, random), left),
+            seen.verdict, "Round " + round + " that agree."};
   }
   agreeing_ = 0;
-  const double left = rules_.patience - elapsed;
   if (left <= 0) return out_of_patience(rules_, seen);
   const double after = interval(longest_wait_of_authorities(seen), elapsed, random);
   return {Step::Do::ask_authorities, std::min(after, left), seen.verdict, seen.summary};

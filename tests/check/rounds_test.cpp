@@ -109,6 +109,17 @@ TEST_CASE("the last look is at the end of the patience, and then it stops with w
   CHECK(rounds.after_authorities(seen(0, 0), 61, kMiddle).verdict == Verdict::unknown);
 }
 
+TEST_CASE("rounds that agree do not go on after the patience is over") {
+  Rounds rounds({.patience = 60, .rounds = 3});
+  CHECK(rounds.after_authorities(seen(4, 4), 59.9, kMiddle).after == Approx(0.1));
+  const Step step = rounds.after_authorities(seen(4, 4), 60, kMiddle);
+  CHECK(step.what == Step::Do::stop);
+  CHECK(step.verdict == Verdict::at_risk);
+  CHECK(step.sentence == "The 60 s to wait are over after round 2 of 3 that agree. What it is.");
+  Rounds last({.patience = 60, .rounds = 1});
+  CHECK(last.after_authorities(seen(4, 4), 61, kMiddle).verdict == Verdict::ready);
+}
+
 TEST_CASE("what blocks now may be mended: nothing is given up before the patience is over") {
   Rounds rounds({.patience = 60});
   Propagation bogus = seen(4, 4);
