@@ -2,6 +2,7 @@
 #include "check/propagation.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "check/visibility.h"
@@ -106,7 +107,7 @@ Row authority_row(const Case& test, const observe::Step& step, const Exchange& f
                                     .address = &first.address})) {
       if (!exchange->reply) continue;
       if (const auto nsid = exchange->reply->edns ? exchange->reply->edns->nsid() : std::nullopt)
-        row.instance = *nsid;
+        row.instance = nsid->substr(0, visibility::kInstanceBytes);
       ++row.samples;
       row.samples_holding += seen_at(step, *exchange, needed).sight == Sight::holds ? 1 : 0;
     }
@@ -195,12 +196,18 @@ Row resolver_row(const visibility::Sighting& sighting) {
   return row;
 }
 
+// What differs comes first, then those that say nothing.
+int place(const Row& row) {
+  if (!row.odd) return 2;
+  return row.seen.sight == Sight::silent ? 1 : 0;
+}
+
 void add_resolvers(const Case& test, std::vector<Row>& rows) {
   std::vector<Row> added;
   for (const visibility::Sighting& each : visibility::sightings_of(test))
     added.push_back(resolver_row(each));
   std::stable_sort(added.begin(), added.end(), [](const Row& a, const Row& b) {
-    return std::tuple(a.eye, !a.odd, a.who) < std::tuple(b.eye, !b.odd, b.who);
+    return std::tuple(a.eye, place(a), a.who) < std::tuple(b.eye, place(b), b.who);
   });
   rows.insert(rows.end(), added.begin(), added.end());
 }
@@ -276,6 +283,20 @@ std::string culprit(const Propagation& result) {
   return "";
 }
 
+// Resolvers that do not answer are in no total: that all are silent has to be told.
+std::string silence(const Propagation& result) {
+  std::set<std::string> silent;
+  for (const Row& row : result.rows) {
+    if (row.eye == Eye::authority || row.seen.sight == Sight::not_asked) continue;
+    if (row.seen.sight != Sight::silent) return "";
+    silent.insert(row.address);
+  }
+  if (silent.empty()) return "";
+  return silent.size() == 1
+             ? "; the resolver asked did not answer"
+             : "; none of " + std::to_string(silent.size()) + " resolvers asked answered";
+}
+
 std::string summary_of(const Case& test, const Propagation& result, const Finding* obstacle) {
   if (obstacle != nullptr) return obstacle->message + ".";
   if (result.verdict == Verdict::unknown)
@@ -285,6 +306,7 @@ std::string summary_of(const Case& test, const Propagation& result, const Findin
   if (result.resolvers > 0)
     text += " and " + share(result.resolvers_holding, result.resolvers, "resolvers");
   text += result.authorities == 1 && result.resolvers == 0 ? " holds it" : " hold it";
+  text += silence(result);
   text += culprit(result);
   if (result.wait_seconds)
     text += "; all should within " + visibility::duration_text(*result.wait_seconds) + ", by " +

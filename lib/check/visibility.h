@@ -14,6 +14,8 @@
 
 namespace dcv::check::visibility {
 
+constexpr std::size_t kInstanceBytes = 100;  // kept of a name that an instance gives itself
+
 using Exchanges = std::vector<const observe::Exchange*>;
 
 // What the authorities say: the yardstick for every resolver.
@@ -97,7 +99,7 @@ std::string address_text(const observe::Endpoint& endpoint);  // with a port tha
 std::string operator_text(
     const observe::PublicResolver& by);                // "Google", "this machine's resolver", ""
 std::string label(const observe::PublicResolver& by);  // "Google (8.8.8.8)"
-std::string instance(const Sighting& sighting);        // NSID or id.server; may be empty
+std::string instance(const Sighting& sighting);        // NSID or id.server; may be empty, cut
 std::string reply_text(const Sample& sample, dns::RecordType type);  // "NXDOMAIN, 300 s left"
 std::string joined(const std::vector<std::string>& parts);           // "a, b and 3 more"
 std::string values_text(const std::vector<std::string>& values, dns::RecordType type);

@@ -130,12 +130,13 @@ std::string instance(const Sighting& sighting) {
   for (const Exchange& exchange : sighting.by->identity) {
     if (!exchange.reply) continue;
     for (const dns::Record& record : exchange.reply->answer)
-      if (const auto text = dns::as_txt(record); text && !text->empty()) return *text;
+      if (const auto text = dns::as_txt(record); text && !text->empty())
+        return text->substr(0, kInstanceBytes);
   }
   for (const Sample& sample : sighting.samples) {
     const auto& edns = sample.exchange->reply->edns;
     const auto nsid = edns ? edns->nsid() : std::nullopt;
-    if (nsid && !nsid->empty()) return *nsid;
+    if (nsid && !nsid->empty()) return nsid->substr(0, kInstanceBytes);
   }
   return "";
 }

@@ -1,5 +1,6 @@
 // The matrix for people: verdict and time first, then who sees what, the odd ones first, and why.
 #include <algorithm>
+#include <set>
 
 #include "report/color.h"
 #include "report/matrix.h"
@@ -17,6 +18,15 @@ std::string part(int holding, int asked) {
   const bool all = holding == asked && asked > 1;
   return all ? "all " + std::to_string(asked)
              : std::to_string(holding) + " of " + std::to_string(asked);
+}
+
+// One for each address, however many ways to it there are.
+std::vector<check::Row> one_an_address(const std::vector<check::Row>& rows) {
+  std::vector<check::Row> kept;
+  std::set<std::pair<std::string, std::string>> met;
+  for (const check::Row& row : rows)
+    if (met.insert({row.who, row.address}).second) kept.push_back(row);
+  return kept;
 }
 
 // "ns1.shop.example (2), ns2.shop.example"
@@ -192,7 +202,8 @@ class MatrixText {
   // Those that are alike, in one line.
   void fold(const std::vector<check::Row>& same, std::size_t word_width) {
     const check::Row& first = same.front();
-    std::string told = counted(same.size(), "address") + ": " + named(same);
+    const std::vector<check::Row> addresses = one_an_address(same);
+    std::string told = counted(addresses.size(), "address") + ": " + named(addresses);
     const bool alike = std::all_of(same.begin(), same.end(), [&](const check::Row& row) {
       return row.seen.values == first.seen.values;
     });
@@ -259,7 +270,7 @@ std::string render_matrix_text(const Propagations& propagations, const MatrixSty
 std::string render_round_text(const Round& round) {
   std::string text = "round " + std::to_string(round.number) + ", " + duration(round.elapsed) +
                      ": " + printable(round.step.sentence);
-  if (round.step.what == check::Step::Do::stop) return text;
+  if (round.step.what == check::Step::Do::stop || round.step.after <= 0) return text;
   const bool authorities = round.step.what == check::Step::Do::ask_authorities;
   return text + (authorities ? " The authorities" : " The resolvers") + " again in " +
          fixed(round.step.after, 1) + " s.";

@@ -173,12 +173,12 @@ TEST_CASE("resolvers follow, the odd ones first, with what they wait for; the sy
   CHECK(result.resolvers == 3);
   CHECK(result.resolvers_holding == 2);
   REQUIRE(result.rows.size() == 8);
-  const Row& dead = result.rows[4];
+  const Row& dead = result.rows[5];
   CHECK(dead.who == "Cloudflare");
   CHECK(dead.word == "silent");
   CHECK(dead.reason == "visibility-resolver-silent");
   CHECK_FALSE(dead.counted);
-  const Row& late = result.rows[5];
+  const Row& late = result.rows[4];
   CHECK(late.who == "Google");
   CHECK(late.word == "NXDOMAIN");
   CHECK(late.reason == "visibility-negative-cached");
@@ -194,6 +194,26 @@ TEST_CASE("resolvers follow, the odd ones first, with what they wait for; the sy
         "4 of 4 addresses of the authorities and 2 of 3 resolvers hold it; Google (8.8.8.8): "
         "NXDOMAIN (visibility-negative-cached); all should within 2 min, by 2026-09-21 14:15:20 "
         "UTC.");
+}
+
+TEST_CASE("that no resolver answered is told") {
+  ViewWorld world;
+  world.resolver("Cloudflare", "1.1.1.1", silent());
+  CHECK(propagation(world).summary ==
+        "4 of 4 addresses of the authorities hold it; the resolver asked did not answer.");
+  world.resolver("Google", "8.8.8.8", silent());
+  CHECK(propagation(world).verdict == Verdict::ready);
+  CHECK(propagation(world).summary ==
+        "4 of 4 addresses of the authorities hold it; none of 2 resolvers asked answered.");
+}
+
+TEST_CASE("of the name that an instance gives itself only the start is kept") {
+  ViewWorld world;
+  world.resolver("Google", "8.8.8.8", cached_value(kDigest, 60));
+  world.identifies(std::string(200, 'x'));
+  const Propagation result = propagation(world);
+  REQUIRE(result.rows.size() == 5);
+  CHECK(result.rows[4].instance == std::string(100, 'x'));
 }
 
 TEST_CASE("a resolver that will not heal leaves no time to tell, and a filter does not count") {

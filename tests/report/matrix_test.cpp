@@ -96,6 +96,34 @@ TEST_CASE("many that are silent for the same reason are told in one line") {
   CHECK(text(sample).find("  silent  9.9.9.9  ") != std::string::npos);
 }
 
+TEST_CASE("several ways to one address are one address") {
+  DifferingSample sample;
+  std::vector<check::Row>& rows = sample.matrix.propagation.rows;
+  rows.clear();
+  for (const char* transport : {"udp", "tls"}) {
+    for (const char* address : {"8.8.8.8", "8.8.4.4"}) {
+      rows.push_back(odd(resolver_row("Google", address), Sight::silent, "silent", "visibility-x"));
+      rows.back().transport = transport;
+    }
+  }
+  CHECK(text(sample).find("  silent  2 addresses: Google (2)  [1]\n") != std::string::npos);
+}
+
+TEST_CASE("a round that is followed at once tells no time") {
+  DifferingSample sample;
+  const report::Propagations propagations = sample.propagations();
+  const report::Round round{.number = 3,
+                            .at = 1790000045,
+                            .elapsed = 45,
+                            .left = 555,
+                            .matrix = propagations.matrices.front(),
+                            .step = {.what = check::Step::Do::ask_resolvers,
+                                     .after = 0,
+                                     .verdict = check::Verdict::ready,
+                                     .sentence = "Now the resolvers."}};
+  CHECK(render_round_text(round) == "round 3, 45 s: Now the resolvers.");
+}
+
 TEST_CASE("without expected values the matrix shows what those that agree hold") {
   MatrixSample sample;
   sample.observation.targets[0].expected.clear();
