@@ -51,6 +51,8 @@ Result<PropagationPlan> plan_of(const Options& options, const Environment& envir
   Result<resolve::PublicPlan> resolvers = make_public_plan(options);
   if (!resolvers) return Error{resolvers.error()};
   if (!resolvers->resolvers.empty()) plan.resolvers = std::move(resolvers).value();
+  if (options.wait && options.wait->with_public && !plan.resolvers)
+    return Error{"--public waits for resolvers, but none is left to ask"};
   return plan;
 }
 

@@ -73,6 +73,7 @@ USAGE = [
     ([PROPAGATION, "--rounds", "3", "shop.example"], 64, "--rounds goes with --wait only"),
     ([PROPAGATION, "--quorum", "any", "shop.example"], 64, "--quorum goes with --wait only"),
     ([PROPAGATION, "--public", "shop.example"], 64, "--public goes with --wait only"),
+    ([PROPAGATION, "--wait", "1m", "--public", "--only", "authority", "shop.example"], 64, "none is left to ask"),
     ([PROPAGATION, "--only", "caches", "shop.example"], 64, '"caches"'),
     ([PROPAGATION, "--via", "doq", "shop.example"], 64, 'udp, tcp, tls or https, not "doq"'),
     ([PROPAGATION, "--samples", "11", "shop.example"], 64, "1 to 10"),
