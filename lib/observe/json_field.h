@@ -61,9 +61,12 @@ class Field {
   bool boolean() const {
     return is(value_ != nullptr && value_->is_boolean(), "true or false") && value_->get<bool>();
   }
+  // Seconds: a duration, or a moment that a calendar has.
   double number() const {
+    constexpr double kYear10000 = 253402300800;
     if (!is(value_ != nullptr && value_->is_number(), "a number")) return 0;
-    return value_->get<double>();
+    const double value = value_->get<double>();
+    return is(value > -kYear10000 && value < kYear10000, "before the year 10000") ? value : 0;
   }
   // A whole number from 0 to `limit`.
   std::uint64_t count(std::uint64_t limit) const {

@@ -290,6 +290,7 @@ TEST_CASE("every field is required and an error names its place") {
         "exchanges[0].outcome: \"fine\" is not a word that this tool knows here");
   CHECK(error_after([](auto& d) { d["exchanges"][0]["attempts"] = -1; }) ==
         "exchanges[0].attempts must be a whole number from 0 to 2147483647");
+  CHECK(error_after([](auto& d) { d["now"] = 9e300; }) == "now must be before the year 10000");
   CHECK(error_after([](auto& d) {
           d["profiles"] = {{{"name", "x"}}};
         }) == "profiles[0].quorum is missing");
