@@ -159,7 +159,15 @@ void weigh_bogus(const Scene& scene, const std::vector<Finding>& findings, Findi
   if (judged || others_validate) made.severity = Severity::warning;
 }
 
+// Nothing is known of the authorities, and a finding of the transport says why.
+bool never_reached(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings, [](const Finding& each) {
+    return each.id == "transport-no-network" || each.id == "transport-intercepted";
+  });
+}
+
 void add_lack(const Scene& scene, std::vector<Finding>& findings) {
+  if (never_reached(findings)) return;
   const Truth& truth = scene.truth;
   const std::string& withheld = scene.test.target.views_withheld;
   if (withheld.empty() && (truth.held || truth.lacking == 0)) return;

@@ -158,7 +158,7 @@ def port_53_intercepted(lab):
     bad.intercept_port_53("45.91.92.93", "2a0e:1::53")
     matrix = Matrix(lab)
     expect(matrix.document["verdict"], "unknown", "the verdict")
-    expect(("transport-intercepted", SUBJECT) in matrix.findings(), True, str(matrix.findings()))
+    expect(matrix.findings(), [("transport-intercepted", SUBJECT)], "the findings")
     matrix = Matrix(lab, "--ask-anyway", "--query-timeout", "1")
     expect({("transport-intercepted", SUBJECT), ("visibility-intercepted", SUBJECT)} <=
            set(matrix.findings()), True, str(matrix.findings()))
@@ -171,6 +171,8 @@ def port_53_blocked(lab):
     google = [GOOGLE, "8.8.4.4", "2001:4860:4860::8888", "2001:4860:4860::8844"]
     lab.launch_all([res.Unbound(lab, google, extra=bad.DSCP_OF_UNBOUND, tls=tls)])
     bad.block_port_53()
+    matrix = Matrix(lab, "--resolvers", "google", "--query-timeout", "1", env=tls.env)
+    expect(matrix.findings(), [("transport-no-network", SUBJECT)], "the findings while no cache is asked")
     matrix = Matrix(lab, "--resolvers", "google", "--query-timeout", "1", "--ask-anyway", env=tls.env)
     expect(matrix.findings(), [("transport-no-network", SUBJECT), ("visibility-port-53-blocked", SUBJECT)],
            "the findings")
