@@ -199,8 +199,10 @@ def main():
             return dcv.SKIPPED
     chosen = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        # Where port 53 is intercepted, what a resolver makes of it is luck, and nobody relies on it.
         cases = {name: (name, scenario["command"]) for name, scenario in dcv.scenarios().items()
-                 if name in (chosen or dcv.scenarios().keys() - {OWN_ANCHORS})}
+                 if name in (chosen or dcv.scenarios().keys() - {OWN_ANCHORS})
+                 and not scenario.get("intercepted")}
         for way in WAYS:
             if not chosen or f"signed-{way}" in chosen:
                 cases[f"signed-{way}"] = (signed_scenario(pathlib.Path(folder) / way, way),
