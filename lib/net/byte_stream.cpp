@@ -33,7 +33,9 @@ void ByteStream::open() {
 void ByteStream::shake_hands() {
   phase_ = Phase::handshaking;
   tls_.emplace(socket_, tls_context_->native());
-  tls_context_->prepare(*tls_->native_handle(), endpoint_);
+  if (!tls_context_->prepare(*tls_->native_handle(), endpoint_)) {
+    return end({Outcome::tls_failed, "no certificate can be for the name of " + place(endpoint_)});
+  }
   tls_->set_verify_callback([this](bool trusted, asio::ssl::verify_context& context) {
     if (!trusted) certificate_fault_ = certificate_fault(*context.native_handle(), endpoint_);
     return trusted;

@@ -22,23 +22,25 @@ TlsContext::TlsContext() : context_(asio::ssl::context::tls_client) {
   context_.set_verify_mode(asio::ssl::verify_peer);
 }
 
-void TlsContext::prepare(SSL& connection, const observe::Endpoint& endpoint) {
+bool TlsContext::prepare(SSL& connection, const observe::Endpoint& endpoint) {
   X509_VERIFY_PARAM* wanted = SSL_get0_param(&connection);
   X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   const Result<dns::IpAddress> literal = dns::IpAddress::parse(endpoint.host);
-  if (endpoint.host.empty() || literal) {
-    const dns::IpAddress address = literal ? *literal : endpoint.address;
-    X509_VERIFY_PARAM_set1_ip(wanted, address.bytes().data(), address.is_v4() ? 4 : 16);
-  } else {
-    X509_VERIFY_PARAM_set1_host(wanted, endpoint.host.data(), endpoint.host.size());
-    SSL_set_tlsext_host_name(&connection, endpoint.host.c_str());
-  }
+  const bool by_address = endpoint.host.empty() || literal;
+  const dns::IpAddress address = literal ? *literal : endpoint.address;
+  const int checked =
+      by_address
+          ? X509_VERIFY_PARAM_set1_ip(wanted, address.bytes().data(), address.is_v4() ? 4 : 16)
+          : X509_VERIFY_PARAM_set1_host(wanted, endpoint.host.data(), endpoint.host.size());
+  if (checked != 1) return false;
+  if (!by_address) SSL_set_tlsext_host_name(&connection, endpoint.host.c_str());
   const std::string_view alpn = protocols(endpoint);
   SSL_set_alpn_protos(&connection, reinterpret_cast<const unsigned char*>(alpn.data()),
                       static_cast<unsigned>(alpn.size()));
   for (const auto& [whose, session] : sessions_) {
     if (whose == endpoint) SSL_set_session(&connection, session.get());
   }
+  return true;
 }
 
 void TlsContext::remember(SSL& connection, const observe::Endpoint& endpoint) {

@@ -19,8 +19,9 @@ class TlsContext {
 
   asio::ssl::context& native() { return context_; }
   // A new connection to `endpoint`: server name, the name that the certificate must have (the
-  // address where no name is known), ALPN, and an earlier session.
-  void prepare(SSL& connection, const observe::Endpoint& endpoint);
+  // address where no name is known), ALPN, and an earlier session. False if OpenSSL cannot look for
+  // that name: it would take any.
+  [[nodiscard]] bool prepare(SSL& connection, const observe::Endpoint& endpoint);
   // Keeps its session for the next connection to that endpoint.
   void remember(SSL& connection, const observe::Endpoint& endpoint);
 

@@ -106,6 +106,14 @@ TEST_CASE("a certificate for another name is told with the names that it is for"
         "the certificate of SERVER is for old.example, not resolver.example");
 }
 
+TEST_CASE("a name that no certificate can be checked for does not leave it unchecked") {
+  const TrustedAuthority authority;
+  const Identity other = authority.issue({"", "DNS:a.example"});
+  const Exchange exchange = ask_identity(other, std::string("a\0.example", 10));
+  CHECK(exchange.outcome == Outcome::tls_failed);
+  CHECK(exchange.detail == "no certificate can be for the name of SERVER");
+}
+
 TEST_CASE("names in a certificate cannot write on the terminal") {
   const TrustedAuthority authority;
   const Identity rude = authority.issue({"\x1b[2Jevil", ""});
