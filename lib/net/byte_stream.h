@@ -35,6 +35,7 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   // In the order of the calls; nothing before it is open and after its end.
   void send(std::string_view bytes);
   void close();
+  std::size_t unsent() const { return outgoing_.size() + waiting_.size(); }
   Phase phase() const { return phase_; }
 
  private:

@@ -57,6 +57,7 @@ class Connection {
   virtual void receive(std::string_view bytes) = 0;
 
   void send(std::string_view bytes) { stream_->send(bytes); }
+  std::size_t unsent() const { return stream_->unsent(); }
   bool open_now() const { return phase() == ByteStream::Phase::open; }
   void deliver(Tag tag, std::uint16_t id, std::string_view bytes);
   void fail(Tag tag, const Failure& failure, bool again);

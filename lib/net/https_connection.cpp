@@ -9,6 +9,7 @@
 #include <new>
 
 #include "net/https_message.h"
+#include "net/limits.h"
 
 namespace dcv::net {
 
@@ -177,6 +178,10 @@ void HttpsConnection::receive(std::string_view bytes) {
   working_ = false;
   work();
   if (!open_now()) return;
+  if (unsent() > kUnsentBytes) {
+    return end({Outcome::http_failed, place(endpoint_) + " sends without reading our replies"},
+               false);
+  }
   const bool over = nghttp2_session_want_read(session_.get()) == 0 &&
                     nghttp2_session_want_write(session_.get()) == 0;
   if (taken < 0) {

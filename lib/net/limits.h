@@ -48,6 +48,10 @@ constexpr std::size_t kMessageSize = 65'535;
 // since some servers close after each.
 constexpr int kSendsPerQuestion = 2;
 
+// What waits to be sent on one connection. Questions are far below that; HTTP/2 makes us answer
+// PING and SETTINGS frames, also to a server that never reads.
+constexpr std::size_t kUnsentBytes = 1'000'000;
+
 // RFC 8467 4.1: queries on encrypted transports are padded to a multiple of this, so that their
 // length says nothing.
 constexpr std::size_t kPaddingBlock = 128;

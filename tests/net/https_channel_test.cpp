@@ -329,6 +329,19 @@ TEST_CASE("a response that trickles in, or never comes, is cut off at the deadli
   CHECK(slow.ask(0.3).duration < 0.6);
 }
 
+TEST_CASE("a server that makes us answer without end and never reads is left") {
+  std::string pings;
+  for (int i = 0; i < 900; ++i) pings += std::string("\0\0\x08\x06\0\0\0\0\0pingpong", 17);
+  const HttpsServer server([&pings](Http2Peer& peer, const Request&) {
+    for (int i = 0; i < 5000; ++i) {
+      if (!peer.client().send(pings)) return;
+    }
+  });
+  const Exchange exchange = server.ask(30);
+  CHECK(exchange.outcome == Outcome::http_failed);
+  CHECK(exchange.detail == "SERVER sends without reading our replies");
+}
+
 TEST_CASE("a question given up leaves the connection to the others") {
   const HttpsServer server([](Http2Peer& peer, const Request& request) {
     const dns::Message query = read(query_of(request));
