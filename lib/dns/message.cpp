@@ -99,6 +99,10 @@ Result<ClientSubnet> ClientSubnet::parse(std::string_view text) {
   return ClientSubnet{*address, static_cast<std::uint8_t>(prefix), 0};
 }
 
+std::string ClientSubnet::text() const {
+  return address.text() + "/" + std::to_string(source_prefix);
+}
+
 EdnsOption ClientSubnet::option() const {
   std::string data{'\0', static_cast<char>(address.is_v4() ? kFamilyIpv4 : kFamilyIpv6),
                    static_cast<char>(source_prefix), '\0'};

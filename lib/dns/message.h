@@ -42,6 +42,7 @@ struct ClientSubnet {  // RFC 7871
 
   static Result<ClientSubnet> parse(std::string_view text);  // "192.0.2.0/24"
   EdnsOption option() const;                                 // host bits are cleared
+  std::string text() const;                                  // the way back from parse()
 };
 
 struct Edns {

@@ -128,6 +128,7 @@ struct Observation {
   std::vector<CaAnswer> ca_answers = {};        // the CA eye; empty when it was not used
   std::vector<dns::Record> trust_anchors = {};  // DS or DNSKEY records of the root
   std::vector<PublicResolver> resolvers = {};   // those of the public eye, in the order wanted
+  std::optional<dns::ClientSubnet> client_subnet = {};  // as if from there resolvers were asked
   Stats stats;
 };
 

@@ -25,6 +25,9 @@ Json to_value(const std::string& value) {
 Json to_value(const dns::Record& record) {
   return dns::zone_line(record);
 }
+Json to_value(const dns::ClientSubnet& network) {
+  return network.text();
+}
 Json to_value(ExchangeId id) {
   return id;
 }
@@ -210,6 +213,7 @@ std::string to_json(const Observation& observation) {
                          {"ca_answers", to_value(observation.ca_answers)},
                          {"trust_anchors", to_value(observation.trust_anchors)},
                          {"resolvers", to_value(observation.resolvers)},
+                         {"client_subnet", to_value(observation.client_subnet)},
                          {"stats", to_value(observation.stats)}};
   return document.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
 }

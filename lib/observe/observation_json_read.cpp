@@ -218,6 +218,12 @@ dns::Record anchor(const Field& field) {
   return field.checked(dns::parse_record(field.string(), dns::Name()));
 }
 
+std::optional<dns::ClientSubnet> client_subnet(const Field& root) {
+  if (!root.has("client_subnet") || root["client_subnet"].is_null()) return std::nullopt;
+  const Field field = root["client_subnet"];
+  return field.checked(dns::ClientSubnet::parse(field.string()));
+}
+
 Stats stats(const Field& field) {
   return {.queries = field["queries"].integer(),
           .seconds = field["seconds"].number(),
@@ -290,6 +296,7 @@ Result<Observation> from_json(const std::string& text) {
                                 .ca_answers = later_list(root, "ca_answers", ca_answer),
                                 .trust_anchors = later_list(root, "trust_anchors", anchor),
                                 .resolvers = later_list(root, "resolvers", public_resolver),
+                                .client_subnet = client_subnet(root),
                                 .stats = stats(root["stats"])};
   check_ids(observation, root);
   if (!error.empty()) return Error{error};

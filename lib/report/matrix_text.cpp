@@ -107,6 +107,8 @@ class MatrixText {
     line(folded(printable(seen_.summary), style_.style.width, 0, kIndent));
     if (!seen_.certainty.empty() && seen_.certainty != "full")
       labelled("Certainty", seen_.certainty);
+    if (observation_.client_subnet && !matrix_.target->views.empty())
+      labelled("Resolvers asked as if from", observation_.client_subnet->text());
     const std::vector<observe::Step>& steps = matrix_.target->steps;
     if (steps.size() < 2) return;
     std::string way;

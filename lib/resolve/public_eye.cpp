@@ -128,6 +128,7 @@ class Eye {
 
 void Eye::look() {
   observation_.resolvers.clear();
+  observation_.client_subnet = plan_.client_subnet;
   for (std::size_t i = 0; i < observation_.targets.size(); ++i) admit(i);
   ask_all(plan_.resolvers);
   if (needs_fallback()) ask_all(plan_.fallback);

@@ -121,6 +121,7 @@ Observation hostile_observation() {
   unheard.outcome = Outcome::tls_failed;
   unheard.detail = "the certificate is for another name";
   world.observation.resolvers = {{}, hostile_resolver()};
+  world.observation.client_subnet = *dns::ClientSubnet::parse("2001:db8::/56");
   target.type = static_cast<dns::RecordType>(65280);
   target.views = {{1, {unheard, hostile_exchange()}}, {0, {}}};
   target.views_withheld = "ns2 lacks \"it\"";
@@ -192,6 +193,8 @@ TEST_CASE("the public eye comes back as it was") {
   CHECK(after->resolvers[1].endpoint == before.resolvers[1].endpoint);
   REQUIRE(after->resolvers[1].identity.size() == 1);
   CHECK(after->resolvers[1].identity[0].bytes == before.resolvers[1].identity[0].bytes);
+  REQUIRE(after->client_subnet);
+  CHECK(after->client_subnet->text() == "2001:db8::/56");
   const Target& target = after->targets[0];
   CHECK(target.type == static_cast<dns::RecordType>(65280));
   CHECK(target.views_withheld == "ns2 lacks \"it\"");
@@ -229,6 +232,7 @@ TEST_CASE("a file from before the public eye is still read") {
   if (!loaded) FAIL(loaded.error());
   CHECK(loaded->exchanges.size() == 5);
   CHECK(loaded->resolvers.empty());
+  CHECK_FALSE(loaded->client_subnet);
   CHECK(loaded->targets[0].type == dns::RecordType::txt);
   CHECK(loaded->targets[0].views.empty());
   CHECK(loaded->targets[0].views_withheld.empty());

@@ -55,6 +55,16 @@ TEST_CASE("the matrix fits a narrow terminal") {
   CHECK(widest(text(sample, report::Style{.width = 100})) > 80);
 }
 
+TEST_CASE("the matrix tells as if from which network resolvers were asked") {
+  DifferingSample sample;
+  sample.observation.client_subnet = *dns::ClientSubnet::parse("192.0.2.0/24");
+  const std::string told = "\nResolvers asked as if from: 192.0.2.0/24\n";
+  sample.observation.targets[0].views.clear();
+  CHECK(text(sample).find(told) == std::string::npos);
+  sample.observation.targets[0].views.emplace_back();
+  CHECK(text(sample).find(told) != std::string::npos);
+}
+
 TEST_CASE("--only shows the rows of its groups, text and JSON") {
   DifferingSample sample;
   const report::MatrixStyle style{.only = {Eye::system}};

@@ -119,6 +119,7 @@ TEST_CASE(
   CHECK(who.name == Name::of("id.server"));
   CHECK(who.record_class == 3);
 
+  CHECK(world.observation.client_subnet->text() == "192.0.2.0/24");
   CHECK(transport.asked.size() == 12);
   for (const net::Query& query : transport.asked) {
     CHECK(query.recursion_desired);
