@@ -243,8 +243,9 @@ def require(programs):
     """Ends the test as skipped, saying why, where a server or namespaces are missing."""
     missing = [name for name in ("ip", "unshare", *programs) if not program(name)]
     reason = f"not installed: {', '.join(missing)}" if missing else ""
-    if not missing:
-        reason = subprocess.run([*namespace(), "true"], capture_output=True, text=True).stderr.strip()
+    if not missing:  # whether the system lets us, and its kernel can
+        probe = [program("nft"), "add", "table", "inet", "probe"] if "nft" in programs else ["true"]
+        reason = subprocess.run([*namespace(), *probe], capture_output=True, text=True).stderr.strip()
     if reason:
         print(f"skipped: {reason}")
         sys.exit(dcv.SKIPPED)
