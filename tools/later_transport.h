@@ -1,8 +1,10 @@
 #pragma once
-// A transport around another for a look later in a run: its times and counts go on from those of
-// the looks before, and it gives up when a signal has come.
+// A transport around another for one look of several in a run: its times and counts go on from
+// those of the looks before, and it comes to an end when a signal has come.
 
 #include <functional>
+#include <utility>
+#include <vector>
 
 #include "net/transport.h"
 
@@ -10,14 +12,23 @@ namespace dcv::tools {
 
 class LaterTransport : public net::Transport {
  public:
-  // `seconds` since the start of the run, `sent` by the looks before. Keeps references.
-  LaterTransport(net::Transport& inner, double seconds, int sent,
-                 const std::function<bool()>& interrupted)
-      : inner_(inner), seconds_(seconds), sent_(sent), interrupted_(interrupted) {}
+  // What a signal does to a look.
+  enum class OnSignal {
+    give_up,     // the next answer throws Interrupted out of run(): what was seen before is better
+    ask_nothing  // no further question is asked: what was seen so far is all there is
+  };
 
-  // The answer throws Interrupted out of run() when a signal has come.
+  // `seconds` since the start of the run, `sent` by the looks before. Keeps references.
+  LaterTransport(net::Transport& inner, double seconds, int sent, OnSignal on_signal,
+                 const std::function<bool()>& interrupted)
+      : inner_(inner),
+        seconds_(seconds),
+        sent_(sent),
+        on_signal_(on_signal),
+        interrupted_(interrupted) {}
+
   void ask(net::Query query, Done done) override;
-  void run() override { inner_.run(); }
+  void run() override;
   double elapsed() const override { return seconds_ + inner_.elapsed(); }
   int sent() const override { return sent_ + inner_.sent(); }
   std::vector<std::string> limits_reached() const override { return inner_.limits_reached(); }
@@ -26,7 +37,9 @@ class LaterTransport : public net::Transport {
   net::Transport& inner_;
   double seconds_;
   int sent_;
+  OnSignal on_signal_;
   const std::function<bool()>& interrupted_;
+  std::vector<std::pair<net::Query, Done>> not_asked_;
 };
 
 }  // namespace dcv::tools

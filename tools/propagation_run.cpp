@@ -76,10 +76,6 @@ class Waiting {
     listen_for_signals();
     const Waited waited = wait_until_there(*options_.wait, looks(), world(), listener());
     live_.clear();
-    if (waited.observation.targets.empty()) {
-      environment_.err << environment_.tool << ": ended before the first look was over\n";
-      return check::exit_status(check::Verdict::unknown);
-    }
     save(options_, waited.observation);
     report::Propagations seen = report::propagations_of(waited.observation);
     for (std::size_t i = 0; i < waited.endings.size(); ++i) {
@@ -97,7 +93,10 @@ class Waiting {
   template <typename Look>
   auto through(bool with_progress, const Look& look) {
     const std::unique_ptr<net::Transport> transport = environment_.transport(options_.settings);
-    LaterTransport later(*transport, boot_seconds() - began_, sent_, interrupted_);
+    LaterTransport later(
+        *transport, boot_seconds() - began_, sent_,
+        sent_ == 0 ? LaterTransport::OnSignal::ask_nothing : LaterTransport::OnSignal::give_up,
+        interrupted_);
     Progress progress(later, environment_.err, with_progress && options_.progress);
     struct Count {
       LaterTransport& from;

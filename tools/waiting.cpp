@@ -31,10 +31,10 @@ class Loop {
       : rules_(rules), looks_(looks), world_(world), listener_(listener), start_(world.seconds()) {}
 
   Waited run() {
+    walk();
+    waits_.assign(observation_.targets.size(), {check::Rounds(rules_), {}, world_.seconds(), 0});
+    told(Step::Do::ask_authorities);
     try {
-      walk();
-      waits_.assign(observation_.targets.size(), {check::Rounds(rules_), {}, world_.seconds(), 0});
-      told(Step::Do::ask_authorities);
       while (!over() && !world_.interrupted()) {
         const bool rested = rest();
         if (world_.interrupted()) break;

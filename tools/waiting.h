@@ -45,7 +45,7 @@ struct Ending {
 };
 
 struct Waited {
-  observe::Observation observation;  // the last; without targets if the first look was cut short
+  observe::Observation observation;  // the last
   std::vector<Ending> endings;       // one a target
 };
 

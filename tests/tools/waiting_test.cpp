@@ -1,8 +1,10 @@
 // The loop of --wait over observations made by hand, with a clock of its own.
 #include "waiting.h"
 
+#include "later_transport.h"
 #include "support/catch.h"
 #include "support/observation_builder.h"
+#include "support/scripted_transport.h"
 
 using namespace dcv;
 using namespace dcv::testing;
@@ -152,13 +154,13 @@ TEST_CASE("a wait that a signal ends is never ready") {
   CHECK(waited.endings[0].verdict == check::Verdict::at_risk);
 }
 
-TEST_CASE("a signal in the first look leaves nothing to tell") {
+TEST_CASE("a signal in the first look leaves what it has seen") {
   Play play;
+  play.second = 1e9;
   play.interrupted_at = 0;
-  play.throws = true;
   const tools::Waited waited = play.run({.patience = 60, .rounds = 3});
-  CHECK(waited.endings.empty());
-  CHECK(waited.observation.targets.empty());
+  CHECK(waited.endings[0].verdict == check::Verdict::at_risk);
+  CHECK(play.looks.size() == 1);
 }
 
 TEST_CASE("where the way has changed it is walked anew") {
@@ -177,4 +179,46 @@ TEST_CASE("while nobody has the record, the way is walked anew now and then") {
   CHECK(waited.endings[0].verdict == check::Verdict::ready);
   CHECK(play.count("walk") == 4);
   CHECK(play.now() < 1106);
+}
+
+TEST_CASE("a look later in a run goes on with its times and counts, and gives up at a signal") {
+  ScriptedTransport inner([](const net::Query&) { return dns::Message(); });
+  bool signalled = false;
+  const std::function<bool()> interrupted = [&] { return signalled; };
+  tools::LaterTransport later(inner, 100, 7, tools::LaterTransport::OnSignal::give_up, interrupted);
+  double sent_at = 0;
+  later.ask({}, [&](const observe::Exchange& exchange) { sent_at = exchange.sent_at; });
+  later.run();
+  CHECK(sent_at == 100);
+  CHECK(later.elapsed() == Approx(100.05));
+  CHECK(later.sent() == 8);
+  later.ask({}, [&](const observe::Exchange&) { FAIL("answered after a signal"); });
+  signalled = true;
+  CHECK_THROWS_AS(later.run(), tools::Interrupted);
+}
+
+TEST_CASE("the first look asks nothing more after a signal, and comes to its end") {
+  ScriptedTransport inner([](const net::Query&) { return dns::Message(); });
+  bool signalled = false;
+  const std::function<bool()> interrupted = [&] { return signalled; };
+  tools::LaterTransport later(inner, 0, 0, tools::LaterTransport::OnSignal::ask_nothing,
+                              interrupted);
+  std::vector<observe::Outcome> outcomes;
+  const net::Transport::Done last = [&](const observe::Exchange& exchange) {
+    outcomes.push_back(exchange.outcome);
+  };
+  later.ask({}, [&](const observe::Exchange& exchange) {
+    outcomes.push_back(exchange.outcome);
+    signalled = true;
+    later.ask({}, [&](const observe::Exchange& second) {
+      outcomes.push_back(second.outcome);
+      later.ask({}, last);
+    });
+    CHECK(outcomes.size() == 1);  // never from inside ask()
+  });
+  later.run();
+  CHECK(outcomes == std::vector<observe::Outcome>{observe::Outcome::reply,
+                                                  observe::Outcome::not_asked,
+                                                  observe::Outcome::not_asked});
+  CHECK(later.sent() == 1);
 }
