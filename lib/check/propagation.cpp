@@ -263,10 +263,14 @@ std::string certainty_of(const Propagation& result, const std::vector<Finding>& 
     return "port 53 is blocked here; asked over TLS or HTTPS";
   if (found("visibility-intercepted"))
     return "port 53 is intercepted here; what answers is not whom was asked";
-  const bool silent = std::ranges::any_of(result.rows, [](const Row& row) {
-    return row.eye == Eye::authority && row.seen.sight == Sight::silent;
-  });
-  return silent ? "some addresses of the authorities did not answer" : "full";
+  const auto some_authority = [&](Sight sight) {
+    return std::ranges::any_of(result.rows, [&](const Row& row) {
+      return row.eye == Eye::authority && row.seen.sight == sight;
+    });
+  };
+  if (some_authority(Sight::silent)) return "some addresses of the authorities did not answer";
+  if (some_authority(Sight::not_asked)) return "some addresses of the authorities were not asked";
+  return "full";
 }
 
 std::string share(int holding, int asked, const std::string& whom) {

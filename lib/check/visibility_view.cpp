@@ -8,6 +8,8 @@
 namespace dcv::check::visibility {
 namespace {
 
+constexpr std::size_t kExtendedErrors = 8;  // kinds; a reply has room for thousands
+
 using observe::Exchange;
 using observe::Purpose;
 using observe::Sight;
@@ -112,7 +114,7 @@ std::set<std::uint16_t> extended_errors(const Exchange& exchange) {
   std::set<std::uint16_t> codes;
   if (exchange.reply && exchange.reply->edns)
     for (const dns::ExtendedError& error : exchange.reply->edns->extended_errors())
-      codes.insert(error.code);
+      if (codes.size() < kExtendedErrors) codes.insert(error.code);
   return codes;
 }
 

@@ -99,6 +99,14 @@ TEST_CASE("silent authorities count neither for nor against") {
   CHECK(result.verdict != Verdict::ready);
 }
 
+TEST_CASE("that some authorities were not asked is told") {
+  ViewWorld world;
+  world.builder.always("45.90.30.10", no_reply(observe::Outcome::not_asked, "private"));
+  const Propagation result = propagation(world);
+  CHECK(result.authorities == 3);
+  CHECK(result.certainty == "some addresses of the authorities were not asked");
+}
+
 TEST_CASE("one address that answers this way and that does not hold it") {
   ViewWorld world;
   world.builder.asked(Purpose::proof_again, kZone, "45.90.30.10", kProofName, RecordType::txt,

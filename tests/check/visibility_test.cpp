@@ -396,6 +396,14 @@ TEST_CASE("Refusal, failure and TLS are told apart") {
   CHECK(only_id(http) == "visibility-https-failed");
 }
 
+TEST_CASE("Extended errors without end are cut") {
+  ViewWorld world;
+  world.resolver("Google", "8.8.8.8", servfail());
+  for (std::uint16_t code = 1000; code < 2000; ++code) world.explains(code);
+  CHECK(only_id(world) == "visibility-resolver-fails");
+  CHECK(only(world).arguments.at("detail").size() < 200);
+}
+
 TEST_CASE("A network without IPv6 blames no resolver") {
   ViewWorld world;
   world.resolver("Google", "2001:4860:4860::8888", no_reply(Outcome::unreachable));
