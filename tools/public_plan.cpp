@@ -69,6 +69,11 @@ std::string add_listed(const PublicOptions& options, resolve::PublicPlan& plan) 
     const Result<Resolvers> some =
         is_file(word) ? resolve::over(*known, options.via) : named_by(word, options);
     if (!some) return some.error();
+    if (some->empty()) {
+      const std::string over =
+          options.via ? " that is asked over " + std::string(observe::text(*options.via)) : "";
+      return word + ": there is no resolver in it" + over;
+    }
     add(*some, plan.resolvers);
     if (!options.via) add(resolve::encrypted_ways(*some, *known), plan.fallback);
   }

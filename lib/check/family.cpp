@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 #include <stdexcept>
 
 #include "dns/dnssec.h"
@@ -11,8 +12,9 @@
 namespace dcv::check {
 namespace {
 
-constexpr std::size_t kValueBytesShown = 100;  // as Boulder cuts TXT values in its error texts
-constexpr std::size_t kCaaBytesShown = 300;    // whole account URIs
+constexpr std::size_t kExtendedErrorsTold = 8;  // kinds; a reply has room for thousands
+constexpr std::size_t kValueBytesShown = 100;   // as Boulder cuts TXT values in its error texts
+constexpr std::size_t kCaaBytesShown = 300;     // whole account URIs
 constexpr std::size_t kRecordsShown = 3;
 constexpr std::size_t kServersShown = 4;
 
@@ -159,8 +161,10 @@ std::string saw(const observe::Exchange& exchange) {
                          ? reply_text(*exchange.reply, *exchange.kind, exchange.question.type)
                          : outcome_text(exchange);
   if (exchange.reply && exchange.reply->edns) {
+    std::set<std::uint16_t> told;
     for (const dns::ExtendedError& error : exchange.reply->edns->extended_errors())
-      text += ", " + dns::extended_error_text(error.code);
+      if (told.size() < kExtendedErrorsTold && told.insert(error.code).second)
+        text += ", " + dns::extended_error_text(error.code);
   }
   if (exchange.transport == observe::Transport::tcp) text += " over TCP";
   if (exchange.truncated) text += ", truncated over UDP";

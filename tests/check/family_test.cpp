@@ -1,5 +1,7 @@
 #include "check/family.h"
 
+#include <algorithm>
+
 #include "support/catch.h"
 #include "support/observation_builder.h"
 
@@ -22,6 +24,23 @@ std::string saw(const Reply& reply, Purpose purpose = Purpose::proof) {
 }
 
 }  // namespace
+
+TEST_CASE("extended errors without end are cut, and each is told once") {
+  ObservationBuilder world = healthy_world();
+  const auto id = world.asked(Purpose::proof, kZone, "45.90.28.10", kProofName, RecordType::txt,
+                              nxdomain(kZone));
+  observe::Exchange exchange = world.observation.exchanges[id];
+  exchange.reply->edns.emplace();
+  for (char code = 0; code < 100; ++code)
+    for (int i = 0; i < 2; ++i)
+      exchange.reply->edns->options.push_back(
+          {static_cast<std::uint16_t>(dns::EdnsCode::ede), std::string{'\x10', code}});
+  const observe::CaProfile profile = observe::default_profile();
+  const Overview overview(world.observation);
+  const Case test{world.observation, world.observation.targets.front(), profile, overview};
+  const std::string text = evidence_of(test, exchange).saw;
+  CHECK(std::count(text.begin(), text.end(), ',') == 8);
+}
 
 TEST_CASE("a finding takes everything from its row and fills in the arguments") {
   const Finding finding = make_finding(kKind, "x.example.", {{"a", "{b}"}, {"b", "2"}});

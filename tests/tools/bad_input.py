@@ -82,6 +82,7 @@ USAGE = [
     ([PROPAGATION, "--resolvers", "@nowhere", "shop.example"], 64, "@nowhere"),
     ([PROPAGATION, "--resolvers", "/nonexistent", "shop.example"], 64, "/nonexistent"),
     ([PROPAGATION, "--resolvers", "/", "shop.example"], 64, "directory"),
+    ([PROPAGATION, "--resolvers", "/dev/null", "shop.example"], 64, "/dev/null: there is no resolver in it"),
     ([PROPAGATION, "--resolv-conf", "/nonexistent", "shop.example"], 64, "/nonexistent"),
     ([PROPAGATION, "--save", "/nonexistent/seen", "shop.example"], 70, "could not write /nonexistent/seen"),
     ([PROPAGATION, "--wait", "1m", "--output", "/nonexistent/seen", "shop.example"], 70, "could not write /nonexistent/seen"),
