@@ -80,7 +80,16 @@ class Relay:
             self.connections += 1
             server = socket.create_connection(self.backend)
             for ends in ((client, server), (server, client)):
-                threading.Thread(target=bad.GoawayFirst._copy, args=ends, daemon=True).start()
+                threading.Thread(target=self._copy, args=ends, daemon=True).start()
+
+    @staticmethod
+    def _copy(source, sink):
+        try:
+            while received := source.recv(65536):
+                sink.sendall(received)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # the other end is gone
 
 
 def a_hundred_questions_share_one_connection(lab):
