@@ -100,7 +100,7 @@ std::map<std::string, std::string> arguments_of(const Scene& scene, const Group&
   std::vector<std::string> labels;
   for (const Sighting* each : group) labels.push_back(label(*each->by));
   std::map<std::string, std::string> arguments = {
-      {"name", target.validation_name.lower().text()},
+      {"name", target.validation_name.lower().prose()},
       {"zone", target.steps.back().zone.lower().prose()},
       {"resolvers", joined(labels)},
       {"count", std::to_string(labels.size())},

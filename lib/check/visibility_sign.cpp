@@ -79,7 +79,7 @@ MaybeSign rewritten_denials(const Case& test, const Truth&, const Sighting& sigh
     const observe::Seen seen = observe::see(*exchange, {});
     if (seen.values.empty() || !has_no_siblings(test, exchange->question.name)) continue;
     return Sign{"visibility-denials-rewritten",
-                exchange->question.name.lower().text() + " has " +
+                exchange->question.name.lower().prose() + " has " +
                     dns::text(exchange->question.type) + " " +
                     values_text(seen.values, exchange->question.type),
                 exchange};

@@ -71,13 +71,13 @@ TEST_CASE("An early question planted the denial: the time left, the clock, the f
   CHECK(finding.subject == kProofName);
   CHECK(finding.message ==
         "Not in the way of Let's Encrypt, whose resolvers cache nothing for more than 1 min: "
-        "_acme-challenge.app.shop.example. is still denied by Google (8.8.8.8) and Cloudflare "
+        "_acme-challenge.app.shop.example is still denied by Google (8.8.8.8) and Cloudflare "
         "(1.1.1.1), for 2 min more, until 2026-09-21 14:15:20 UTC, since it was asked for before "
         "the records were there");
   CHECK(finding.arguments.at("wait_seconds") == "120");
   CHECK(finding.remedy.action ==
         "Let clients check the authorities instead of these caches, or wait until 2026-09-21 "
-        "14:15:20 UTC, or flush _acme-challenge.app.shop.example. at https://dns.google/cache "
+        "14:15:20 UTC, or flush _acme-challenge.app.shop.example at https://dns.google/cache "
         "(Google)");
   REQUIRE(finding.evidence.size() == 2);
   CHECK(finding.evidence[0].server == "Google (8.8.8.8)");
@@ -305,7 +305,7 @@ TEST_CASE("Data for a sibling that nobody published, unless a wildcard makes the
               cached(data({txt_line(kControlName, "search here")}), 60));
   CHECK(only_id(world) == "visibility-denials-rewritten");
   CHECK(only(world).arguments.at("detail") ==
-        "dcv-control-7f3a.app.shop.example. has TXT \"search here\"");
+        "dcv-control-7f3a.app.shop.example has TXT \"search here\"");
   world.builder.asked_all(Purpose::control, kZone, kControlName, RecordType::txt,
                           data({txt_line(kControlName, "search here")}));
   CHECK(found(world).empty());
