@@ -304,7 +304,11 @@ std::string silence(const Propagation& result) {
 std::string summary_of(const Case& test, const Propagation& result, const Finding* obstacle) {
   if (obstacle != nullptr) return obstacle->message + ".";
   if (result.verdict == Verdict::unknown)
-    return "No authority answered: whether the records are there could not be judged.";
+    return std::string("No authority answered: whether the records are there could not be judged") +
+           (result.resolvers == 0
+                ? "."
+                : "; " + share(result.resolvers_holding, result.resolvers, "resolvers") +
+                      " hold them, perhaps from earlier.");
   std::string text =
       share(result.authorities_holding, result.authorities, "addresses of the authorities");
   if (result.resolvers > 0)

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "observe/interception.h"
 #include "observe/lookup.h"
 #include "observe/sight.h"
 #include "resolve/control_label.h"
@@ -88,6 +89,11 @@ bool may_be_called(const observe::Resolver& resolver, const std::string& name) {
   return known.starts_with('*') ? name.ends_with(known.substr(1)) : name == known;
 }
 
+bool nobody_heard(const Observation& observation) {
+  return std::none_of(observation.exchanges.begin(), observation.exchanges.end(),
+                      [](const Exchange& exchange) { return exchange.reply.has_value(); });
+}
+
 class Eye {
  public:
   Eye(const PublicPlan& plan, Observation& observation, net::Transport& transport)
@@ -95,7 +101,9 @@ class Eye {
         observation_(observation),
         transport_(transport),
         control_label_(random_label()),
-        depth_(observation.stats.round_trips + 1) {}
+        depth_(observation.stats.round_trips + 1),
+        blocked_(nobody_heard(observation)),
+        intercepted_(observe::interception(observation).is_certain()) {}
 
   void look();
 
@@ -123,25 +131,31 @@ class Eye {
   net::Transport& transport_;
   const std::string control_label_;
   const int depth_;
-  std::vector<Asked> asked_;  // their views are those of all resolvers, in the same order
+  const bool blocked_, intercepted_;  // port 53: no authority can be asked from here
+  std::vector<Asked> asked_;          // their views are those of all resolvers, in the same order
 };
 
 void Eye::look() {
   observation_.resolvers.clear();
   observation_.client_subnet = plan_.client_subnet;
   for (std::size_t i = 0; i < observation_.targets.size(); ++i) admit(i);
-  ask_all(plan_.resolvers);
-  if (needs_fallback()) ask_all(plan_.fallback);
+  std::vector<PublicResolver> resolvers = plan_.resolvers;
+  if (intercepted_ && !plan_.ask_anyway)
+    std::erase_if(resolvers, [](const auto& each) { return uses_port_53(each.endpoint); });
+  ask_all(resolvers);
+  if (resolvers.size() < plan_.resolvers.size() || needs_fallback()) ask_all(plan_.fallback);
   share_views();
   count();
 }
 
-// Asking a cache for records that some authority still denies would plant that denial.
+// Asking a cache for records that some authority still denies would plant that denial. Where no
+// authority can be asked at all, resolvers are all there is to see by.
 void Eye::admit(std::size_t index) {
   Target& target = observation_.targets[index];
   target.views.clear();
   target.views_withheld.clear();
-  if (!plan_.ask_anyway) target.views_withheld = observe::disagreement(observation_, target);
+  if (!plan_.ask_anyway && !blocked_ && !intercepted_)
+    target.views_withheld = observe::disagreement(observation_, target);
   const bool asked_before = std::any_of(asked_.begin(), asked_.end(), [&](const Asked& other) {
     return same_records(observation_.targets[other.target], target);
   });
