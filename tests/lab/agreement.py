@@ -44,7 +44,7 @@ SCENARIOS = dcv.ROOT / "tests/scenarios"
 # What scenarios publish when all is well; the second one is that of a second name.
 DIGESTS = ["LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo", "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA"]
 TAKES_VALUE = {"--account-uri", "--ca", "--ca-profiles", "--expect", "--method", "--query-timeout",
-               "--resolv-conf", "--resolvers",
+               "--resolv-conf", "--resolvers", "--via",
                "--timeout", "--trust-anchor"}
 DROPPED = {"--ca", "--expect"}  # the test says these itself
 # Let's Encrypt's quorum, for turning a chance into that of one perspective.
