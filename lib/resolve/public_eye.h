@@ -1,6 +1,7 @@
 #pragma once
 // The public eye: what resolvers show of the targets that the authority eye has seen. Asks no cache
 // for records that the authorities do not agree on, unless told to: that would plant a denial.
+// Where port 53 is blocked or intercepted, so that no authority can be asked, it looks anyway.
 
 #include <optional>
 #include <vector>
