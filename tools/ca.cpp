@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <sstream>
 
-#include "check/near.h"
 #include "dns/name.h"
 #include "observe/ca_profile_json.h"
+#include "rules/near.h"
 #include "run.h"
 
 namespace dcv::tools {
@@ -51,12 +51,6 @@ std::vector<std::string_view> names_of(const Profiles& profiles) {
   return names;
 }
 
-std::string unknown_name(const std::string& name, const Profiles& all) {
-  const auto near = check::near_words(name, names_of(all));
-  return "there is no CA profile " + dns::quoted(name) +
-         (near.empty() ? "; there are: " + listed(names_of(all)) : "; near: " + listed(near));
-}
-
 }  // namespace
 
 Result<Profiles> choose_profiles(const std::vector<std::string>& names, const std::string& table) {
@@ -67,7 +61,8 @@ Result<Profiles> choose_profiles(const std::vector<std::string>& names, const st
     std::istringstream words(text);
     for (std::string name; std::getline(words, name, ',');) {
       const auto found = named(*all, name);
-      if (found == all->end()) return Error{unknown_name(name, *all)};
+      if (found == all->end())
+        return Error{rules::unknown_word("CA profile", name, names_of(*all))};
       if (named(chosen, name) == chosen.end()) chosen.push_back(*found);
     }
   }

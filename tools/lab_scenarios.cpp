@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "check/near.h"
+#include "rules/near.h"
 #include "lab/edits.h"
 
 namespace dcv::tools {
@@ -31,7 +31,7 @@ std::string unknown_name(const std::string& name, const fs::path& all) {
     if (is_scenario(entry.path())) names.push_back(entry.path().filename().string());
   }
   std::string sentence = "there is no scenario \"" + name + "\" in " + all.string();
-  const auto near = check::near_words(name, {names.begin(), names.end()});
+  const auto near = rules::near_words(name, {names.begin(), names.end()});
   for (std::size_t i = 0; i < near.size(); ++i)
     sentence += (i == 0 ? "; near: " : ", ") + std::string(near[i]);
   return sentence;

@@ -1,7 +1,7 @@
 // The list of all families, and finding a kind by its id.
 #include "check/catalogue.h"
 
-#include "check/near.h"
+#include "rules/near.h"
 
 namespace dcv::check {
 namespace {
@@ -33,7 +33,7 @@ const FindingKind* find_kind(std::string_view id) {
 std::vector<std::string_view> near_ids(std::string_view text) {
   std::vector<std::string_view> ids;
   for (const FindingKind* kind : kinds()) ids.push_back(kind->id);
-  return near_words(text, ids);
+  return rules::near_words(text, ids);
 }
 
 }  // namespace dcv::check

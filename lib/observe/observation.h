@@ -10,6 +10,8 @@
 #include "dns/name.h"
 #include "observe/ca_profile.h"
 #include "observe/exchange.h"
+#include "observe/fetch.h"
+#include "observe/provider.h"
 #include "observe/resolver.h"
 
 namespace dcv::observe {
@@ -89,6 +91,23 @@ struct CaAnswer {
   std::optional<dns::Message> reply;  // `bytes` decoded
 };
 
+// Records that a CA may look at, and the way to them.
+struct Place {
+  dns::Name name;
+  dns::RecordType type = dns::RecordType::txt;
+  std::vector<Step> steps;  // at least one
+};
+
+// What is to be found by HTTP, and what was.
+struct WebSight {
+  std::string url = {};           // first asked for
+  bool follows_redirects = true;  // the CA would
+  std::vector<Fetch> fetches = {};
+  std::vector<Handshake> handshakes = {};
+};
+
+// Where the proof stands: validation_name, type and steps are the place to publish at. For methods
+// that need addresses, these are those of A records.
 struct Target {
   std::string identifier;  // as a CA prints it, "*." included
   std::string method = "dns-01";
@@ -99,6 +118,11 @@ struct Target {
   dns::RecordType type = dns::RecordType::txt;  // of the records that are looked for
   std::vector<View> views = {};                 // the public eye; empty when it was not used
   std::string views_withheld = {};              // why no resolver was asked although it was wanted
+  std::string profile = {};                     // CaProfile::name to judge for; empty: all
+  std::vector<Place> others = {};               // where else the CA may find the proof, or what it
+                                                // needs besides: AAAA, MX, other names
+  WebSight web = {};                            // for methods that look at web servers
+  std::string csr_key = {};  // SHA-256 of the public key to certify, hex; empty: not told
 };
 
 struct Settings {
@@ -127,6 +151,7 @@ struct Observation {
   std::vector<std::string> account_uris = {};   // of the client's ACME accounts, as far as told
   std::vector<CaAnswer> ca_answers = {};        // the CA eye; empty when it was not used
   std::vector<dns::Record> trust_anchors = {};  // DS or DNSKEY records of the root
+  std::vector<Provider> providers = {};         // that the user told of, before the shipped ones
   std::vector<PublicResolver> resolvers = {};   // those of the public eye, in the order wanted
   std::optional<dns::ClientSubnet> client_subnet = {};  // as if from there resolvers were asked
   Stats stats;

@@ -8,9 +8,10 @@ ROOMS = {
     "dns": set(),
     "observe": {"dns"},
     "net": {"dns", "observe"},
-    "resolve": {"dns", "observe", "net/transport.h"},
-    "check": {"dns", "observe"},
-    "report": {"dns", "observe", "check"},
+    "rules": {"dns", "observe"},
+    "resolve": {"dns", "observe", "rules", "net/transport.h", "net/web.h"},
+    "check": {"dns", "observe", "rules"},
+    "report": {"dns", "observe", "rules", "check"},
     "lab": {"dns"},
 }
 # Third-party headers (by the start of their path) and the files that may see them.
@@ -19,12 +20,14 @@ THIRD_PARTY = {
     "idn2.h": r"lib/dns/identifier\.cpp",
     "libpsl.h": r"lib/dns/public_suffix\.cpp",
     "nlohmann/": r"lib/observe/[^/]*json[^/]*\.(cpp|h)|lib/report/[^/]*json[^/]*\.cpp|"
-                 r"lib/report/json_values\.h|"
+                 r"lib/report/json_values\.h|lib/rules/[^/]*json[^/]*\.cpp|"
                  r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|tools/lab[^/]*\.cpp",
     "boost/program_options": r"tools/[^/]*options\.cpp|tools/value_options\.h",
     "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h|lib/net/asio_tls\.h",
     "boost/system": r"lib/(net|lab)/[^/]*\.(cpp|h)",
-    "openssl/": r"lib/(net|dns)/[^/]*\.cpp",
+    "boost/beast": r"lib/(net|lab)/[^/]*\.cpp",
+    "boost/regex": r"lib/rules/[^/]*\.cpp",
+    "openssl/": r"lib/(net|dns|lab|rules)/[^/]*\.cpp",
     "unbound.h": r"lib/resolve/ca_resolver\.cpp",
     "nghttp2/": r"lib/net/[^/]*\.cpp",
 }

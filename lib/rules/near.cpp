@@ -1,11 +1,13 @@
 // Nearness of words by the slips between them.
-#include "check/near.h"
+#include "rules/near.h"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-namespace dcv::check {
+#include "dns/name.h"
+
+namespace dcv::rules {
 namespace {
 
 constexpr std::size_t kNearWords = 3;
@@ -23,6 +25,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
     }
   }
   return row.back();
+}
+
+// "a, b"
+std::string listed(const std::vector<std::string_view>& words) {
+  std::string list;
+  for (const std::string_view word : words) list += (list.empty() ? "" : ", ") + std::string(word);
+  return list;
 }
 
 }  // namespace
@@ -43,4 +52,11 @@ std::vector<std::string_view> near_words(std::string_view text,
   return nearest;
 }
 
-}  // namespace dcv::check
+std::string unknown_word(std::string_view kind, std::string_view text,
+                         const std::vector<std::string_view>& words) {
+  const auto near = near_words(text, words);
+  return "there is no " + std::string(kind) + " " + dns::quoted(text) +
+         (near.empty() ? "; there are: " + listed(words) : "; near: " + listed(near));
+}
+
+}  // namespace dcv::rules
