@@ -4,8 +4,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "rules/near.h"
 #include "lab/edits.h"
+#include "rules/near.h"
 
 namespace dcv::tools {
 namespace {
