@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "observe/lookup.h"
+#include "observe/sight.h"
 
 namespace dcv::check {
 namespace {
@@ -53,7 +54,7 @@ std::vector<Sample> samples_at(const Case& test, const observe::Step& step,
        {observe::Purpose::proof, observe::Purpose::proof_again, observe::Purpose::proof_tcp}) {
     for (const observe::Exchange* exchange : test.select(
              {.zone = &step.zone, .name = &step.name, .purpose = purpose, .address = &address})) {
-      if (auto data = txt_data(*exchange)) samples.push_back({exchange, std::move(*data)});
+      if (auto data = proof_data(*exchange)) samples.push_back({exchange, std::move(*data)});
     }
   }
   return samples;
@@ -83,27 +84,30 @@ Edit edit_for(const ProofView& view, const dns::Name& host, const std::set<std::
       std::erase_if(everywhere, [&](const auto& value) { return !sample.data.has(value); });
     }
   }
+  const bool single = view.type == dns::RecordType::cname && !right.empty();
   Edit edit{.zone = view.step->zone.text(), .server = host.text(), .remove = {}, .add = {}};
   for (const auto& [value, record] : held)
-    if (wrong.contains(value)) edit.remove.push_back(dns::zone_line(record));
+    if (wrong.contains(value) || (single && !right.contains(value)))
+      edit.remove.push_back(dns::zone_line(record));
   for (const std::string& value : right) {
     if (everywhere.contains(value)) continue;
-    edit.add.push_back(dns::zone_line(dns::make_txt(view.step->name, ttl_for(view, value), value)));
+    const auto record = record_of(view.step->name, view.type, ttl_for(view, value), value);
+    if (record) edit.add.push_back(dns::zone_line(*record));
   }
   return edit;
 }
 
 }  // namespace
 
-std::set<std::string> TxtData::values() const {
+std::set<std::string> ProofData::values() const {
   std::set<std::string> values;
   for (const auto& [value, record] : records) values.insert(value);
   return values;
 }
 
-std::string TxtData::text() const {
-  if (!records.empty()) return "TXT " + shown(values());
-  return nxdomain ? "NXDOMAIN" : "no TXT record";
+std::string ProofData::text() const {
+  if (!records.empty()) return dns::text(type) + " " + shown(values(), type);
+  return nxdomain ? "NXDOMAIN" : "no " + dns::text(type) + " record";
 }
 
 std::string AddressView::label() const {
@@ -128,16 +132,18 @@ std::set<std::string> ProofView::values() const {
   return all;
 }
 
-std::optional<TxtData> txt_data(const observe::Exchange& exchange) {
+std::optional<ProofData> proof_data(const observe::Exchange& exchange) {
   if (!exchange.reply || !exchange.kind || exchange.reply->truncated) return std::nullopt;
   const bool answered = exchange.kind == dns::ReplyKind::answer;
   if (!answered && !is_denial(*exchange.kind)) return std::nullopt;
-  TxtData data;
+  ProofData data;
+  data.type = exchange.question.type;
   data.nxdomain = exchange.reply->rcode == dns::Rcode::nxdomain;
   if (!answered) return data;
   for (const dns::Record& record : exchange.reply->answer) {
-    const auto value = dns::as_txt(record);
-    if (!value || record.owner != exchange.question.name) continue;
+    if (record.type != data.type || record.owner != exchange.question.name) continue;
+    const auto value = observe::value_of(record);
+    if (!value) continue;
     dns::Record kept = record;
     kept.owner = exchange.question.name.lower();  // the question was sent in random case
     data.records.emplace(*value, std::move(kept));
@@ -149,6 +155,7 @@ ProofView proof_view(const Case& test) {
   ProofView view;
   if (test.target.steps.empty()) return view;
   view.step = &test.target.steps.back();
+  view.type = test.target.type;
   const observe::Zone* zone = observe::find_zone(test.observation, view.step->zone);
   if (!ended_at_a_name(*view.step) || !zone || !zone->probed) return view;
   for (const observe::ServerAddress& each : observe::addresses_of(*zone)) {
@@ -169,16 +176,34 @@ std::string shown(const std::string& value) {
   return "\"" + dns::escape(value.substr(0, kValueBytesShown), "") + (cut ? "..." : "") + "\"";
 }
 
-std::string shown(const std::set<std::string>& values) {
+std::string shown(const std::string& value, dns::RecordType type) {
+  if (type != dns::RecordType::cname) return shown(value);
+  const auto target = dns::Name::parse(value);
+  return target ? target->prose() : shown(value);
+}
+
+std::string shown(const std::set<std::string>& values, dns::RecordType type) {
   std::string text;
   std::size_t count = 0;
   for (const std::string& value : values) {
     if (count++ == kValuesShown) {
       return text + " and " + std::to_string(values.size() - kValuesShown) + " more";
     }
-    text += (text.empty() ? "" : ", ") + shown(value);
+    text += (text.empty() ? "" : ", ") + shown(value, type);
   }
   return text;
+}
+
+std::string shown(const std::set<std::string>& values) {
+  return shown(values, dns::RecordType::txt);
+}
+
+std::optional<dns::Record> record_of(const dns::Name& owner, dns::RecordType type,
+                                     std::uint32_t ttl, const std::string& value) {
+  if (type != dns::RecordType::cname) return dns::make_txt(owner, ttl, value);
+  const auto target = dns::Name::parse(value);
+  if (!target) return std::nullopt;
+  return dns::make_target(owner, type, ttl, *target);
 }
 
 std::vector<Edit> edits_towards(const ProofView& view, const std::set<std::string>& wrong,

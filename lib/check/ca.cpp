@@ -8,6 +8,7 @@
 
 #include "check/path.h"
 #include "observe/lookup.h"
+#include "observe/sight.h"
 
 namespace dcv::check {
 namespace ca {
@@ -36,20 +37,25 @@ std::string seconds_text(double seconds) {
   return text;
 }
 
-std::set<std::string> values(const dns::Message& reply) {
+std::set<std::string> values(const dns::Message& reply, dns::RecordType type) {
   std::set<std::string> found;
-  for (const dns::Record& record : reply.answer)
-    if (const auto value = dns::as_txt(record)) found.insert(*value);
+  for (const dns::Record& record : reply.answer) {
+    if (record.type != type) continue;
+    if (const auto value = observe::value_of(record)) found.insert(*value);
+  }
   return found;
 }
 
 std::string values_text(const CaAnswer& answer) {
+  const std::string type = dns::text(answer.question.type);
+  const auto found =
+      answer.reply ? values(*answer.reply, answer.question.type) : std::set<std::string>();
   std::string text;
-  if (answer.reply)
-    for (const std::string& value : values(*answer.reply))
-      text += (text.empty() ? "TXT \"" : ", \"") + dns::escape(value, "") + "\"";
+  for (const std::string& value : found)
+    text += (text.empty() ? type + " " : ", ") +
+            (answer.question.type == dns::RecordType::txt ? dns::quoted(value) : value);
   if (!text.empty()) return text;
-  return answer.rcode == dns::Rcode::nxdomain ? "NXDOMAIN" : "no TXT record";
+  return answer.rcode == dns::Rcode::nxdomain ? "NXDOMAIN" : "no " + type + " record";
 }
 
 std::string outcome_text(const CaAnswer& answer) {
@@ -146,8 +152,8 @@ std::set<std::set<std::string>> said_by_servers(const Case& test) {
   std::set<std::set<std::string>> said;
   const dns::Name& name = test.target.steps.back().name;
   for (const observe::Exchange* exchange : test.select({.name = &name, .purpose = {}}))
-    if (exchange->reply && exchange->question.type == dns::RecordType::txt)
-      said.insert(values(*exchange->reply));
+    if (exchange->reply && exchange->question.type == test.target.type)
+      said.insert(values(*exchange->reply, test.target.type));
   return said;
 }
 
@@ -156,7 +162,7 @@ void check_values(const Case& test, std::vector<Finding>& findings) {
   const Answers proofs = proof_answers(test);
   const Answers other = filtered(proofs, [&](const CaAnswer& answer) {
     return answer.finished && answer.reply && !is_failure(answer) &&
-           !said.contains(values(*answer.reply));
+           !said.contains(values(*answer.reply, test.target.type));
   });
   if (other.empty() || said.empty()) return;
   findings.push_back(finding(test, kSeesOther,

@@ -154,7 +154,7 @@ bool is_synthesised(const Sight& sight) {
                                              .purpose = observe::Purpose::control,
                                              .address = &each.address})) {
       if (exchange->question.name.parent() != step.name.parent()) continue;
-      const auto data = txt_data(*exchange);
+      const auto data = proof_data(*exchange);
       if (!data) continue;
       if (data->values() != each.data().values()) return false;
       given = given || !data->values().empty();

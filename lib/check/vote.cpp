@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "observe/lookup.h"
+#include "observe/sight.h"
 
 namespace dcv::check {
 namespace {
@@ -39,19 +40,22 @@ bool is_denial_without_soa(ReplyKind kind) {
   return kind == ReplyKind::nodata_without_soa || kind == ReplyKind::nxdomain_without_soa;
 }
 
-std::set<std::string> txt_values(const dns::Message& reply) {
+std::set<std::string> values_in(const observe::Exchange& exchange) {
   std::set<std::string> values;
-  for (const dns::Record& record : reply.answer)
-    if (const auto value = dns::as_txt(record)) values.insert(*value);
+  for (const dns::Record& record : exchange.reply->answer) {
+    if (record.type != exchange.question.type) continue;
+    if (const auto value = observe::value_of(record)) values.insert(*value);
+  }
   return values;
 }
 
 std::string meaning(const observe::Exchange& exchange, const observe::Step& step) {
   if (*exchange.kind == ReplyKind::referral) return "referral";
-  if (const auto hop = dns::alias_at(*exchange.reply, step.name))
-    return "alias " + hop->target.lower().text();
+  const bool follows = dns::follows_aliases(exchange.question.type);
+  const auto hop = follows ? dns::alias_at(*exchange.reply, step.name) : std::nullopt;
+  if (hop) return "alias " + hop->target.lower().text();
   std::string text = "values";
-  for (const std::string& value : txt_values(*exchange.reply))
+  for (const std::string& value : values_in(exchange))
     text += " \"" + dns::escape(value, "") + "\"";
   return text;
 }
@@ -67,8 +71,8 @@ std::string most_frequent(const std::vector<const observe::Exchange*>& replies,
   return most == counts.end() ? std::string() : most->first;
 }
 
-bool has_all(const dns::Message& reply, const std::vector<std::string>& expected) {
-  const std::set<std::string> values = txt_values(reply);
+bool has_all(const observe::Exchange& exchange, const std::vector<std::string>& expected) {
+  const std::set<std::string> values = values_in(exchange);
   return std::all_of(expected.begin(), expected.end(),
                      [&](const std::string& value) { return values.contains(value); });
 }
@@ -108,7 +112,7 @@ std::vector<Vote> votes(const Case& test, const observe::Step& step, const obser
     else if (step.target)
       right = said == "alias " + step.target->lower().text();
     else if (last && !test.target.expected.empty())
-      right = has_all(*exchange->reply, test.target.expected);
+      right = has_all(*exchange, test.target.expected);
     cast.push_back({exchange, std::move(said), right});
   }
   return cast;

@@ -31,25 +31,6 @@ bool is_of_names(RecordType type) {
   }
 }
 
-// As in Seen::values; empty for a TXT record that cannot be read.
-std::optional<std::string> value_of(const Record& record) {
-  if (record.type == RecordType::txt) return dns::as_txt(record);
-  std::string shown = dns::rdata_text(record);
-  if (is_of_names(record.type))
-    std::transform(shown.begin(), shown.end(), shown.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-  return shown;
-}
-
-// What the user expects, written as value_of() writes it: "ns1.example" is "ns1.example.".
-std::string expected_value(const std::string& wanted, RecordType type) {
-  if (type == RecordType::txt) return wanted;
-  const Result<Record> record =
-      dns::parse_record(". 0 IN " + dns::text(type) + " " + wanted, Name());
-  return record ? value_of(*record).value_or(wanted) : wanted;
-}
-
 bool is_resolvers(Purpose purpose) {
   switch (purpose) {
     case Purpose::view:
@@ -129,7 +110,7 @@ void take_denial(const dns::Message& reply, Seen& seen) {
 Sight judge(const std::vector<std::string>& values, const std::vector<std::string>& expected,
             RecordType type) {
   const auto there = std::count_if(expected.begin(), expected.end(), [&](const auto& wanted) {
-    return std::binary_search(values.begin(), values.end(), expected_value(wanted, type));
+    return std::binary_search(values.begin(), values.end(), value_expected(wanted, type));
   });
   if (there == static_cast<std::ptrdiff_t>(expected.size())) return Sight::holds;
   return there > 0 ? Sight::partial : Sight::other;
@@ -196,6 +177,23 @@ std::string objection(const Target& target, const AuthoritySight& each, const Se
 }
 
 }  // namespace
+
+std::optional<std::string> value_of(const Record& record) {
+  if (record.type == RecordType::txt) return dns::as_txt(record);
+  std::string shown = dns::rdata_text(record);
+  if (is_of_names(record.type))
+    std::transform(shown.begin(), shown.end(), shown.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+  return shown;
+}
+
+std::string value_expected(const std::string& wanted, RecordType type) {
+  if (type == RecordType::txt) return wanted;
+  const Result<Record> record =
+      dns::parse_record(". 0 IN " + dns::text(type) + " " + wanted, Name());
+  return record ? value_of(*record).value_or(wanted) : wanted;
+}
 
 Seen see(const Exchange& exchange, const std::vector<std::string>& expected) {
   Seen seen;

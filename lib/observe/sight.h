@@ -31,6 +31,12 @@ struct Seen {
   std::optional<dns::Name> denied_by;         // owner of the SOA in a denial: the zone that denies
 };
 
+// One record's content as in Seen::values; empty for a TXT record that cannot be read.
+std::optional<std::string> value_of(const dns::Record& record);
+
+// What the user expects, written as value_of() writes it: "ns1.example" is "ns1.example.".
+std::string value_expected(const std::string& wanted, dns::RecordType type);
+
 // The reply read from the question's name on through its aliases to records of its type. For an
 // authority that answers with an alias only, into a zone it does not serve, the caller asks with
 // the name of the last step.

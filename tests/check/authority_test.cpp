@@ -211,3 +211,33 @@ TEST_CASE("the letter case of the question does not reach the remedy") {
   const Finding finding = only(judge(world));
   CHECK(finding.remedy.edits.at(0).remove.at(0).starts_with(kProofName));
 }
+
+TEST_CASE("servers that differ in the CNAME looked for are told by their targets") {
+  const std::string owner = "_dnsauth.app.shop.example.";
+  ObservationBuilder world = healthy_world({"8qe4wyhk1bnq8z3mpnxcm6bv62fdpv7h.dcv.digicert.com."});
+  observe::Target& target = world.observation.targets.front();
+  target.method = "dns-cname";
+  target.type = RecordType::cname;
+  target.validation_name = dns::Name::of(owner);
+  target.steps = {{.name = dns::Name::of(owner),
+                   .zone = dns::Name::of(kZone),
+                   .end = StepEnd::answer,
+                   .target = {}}};
+  const Reply right =
+      data({cname_line(owner, "8qe4wyhk1bnq8z3mpnxcm6bv62fdpv7h.dcv.digicert.com.")});
+  world.asked_all(Purpose::proof, kZone, owner, RecordType::cname, right);
+  CHECK(judge(world).empty());
+
+  const Reply old = data({cname_line(owner, "Old.dcv.digicert.com.")});
+  for (const char* address : {kNs2V4, kNs2V6})
+    world.asked(Purpose::proof, kZone, address, owner, RecordType::cname, old);
+  const Finding finding = only(judge(world));
+  CHECK(finding.id == "authority-serial-same-data-differs");
+  CHECK(finding.arguments.at("saw") == "CNAME old.dcv.digicert.com");
+  CHECK(finding.arguments.at("reference") ==
+        "CNAME 8qe4wyhk1bnq8z3mpnxcm6bv62fdpv7h.dcv.digicert.com");
+  REQUIRE(finding.remedy.edits.size() == 1);
+  CHECK(finding.remedy.edits[0].server == "ns2.shop.example.");
+  CHECK(finding.remedy.edits[0].remove.size() == 1);  // a name has room for one CNAME
+  CHECK(finding.remedy.edits[0].add.size() == 1);
+}
