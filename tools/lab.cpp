@@ -46,6 +46,17 @@ int list(const LabOptions& options) {
   return 0;
 }
 
+void show_web(const std::vector<lab::WebServer>& servers) {
+  if (!servers.empty()) std::cout << "\nWeb servers:\n";
+  for (const lab::WebServer& server : servers) {
+    std::cout << "port " << server.port << (server.tls ? " (TLS)" : "");
+    for (const dcv::dns::IpAddress& each : server.addresses) std::cout << " " << each.text();
+    std::cout << "\n";
+    for (const auto& [place, reply] : server.replies)
+      std::cout << "  " << reply.status << " " << place << "\n";
+  }
+}
+
 int show(const LabOptions& options) {
   const lab::Scenario scenario = value_or_throw(dcv::tools::find_scenario(options));
   const lab::Story& story = scenario.story;
@@ -67,6 +78,7 @@ int show(const LabOptions& options) {
                 << (zone.variant.empty() ? "" : " (" + zone.variant + ")") << "\n";
     }
   }
+  show_web(scenario.web);
   return 0;
 }
 
@@ -74,7 +86,7 @@ int start(const LabOptions& options) {
   lab::Scenario scenario = value_or_throw(dcv::tools::find_scenario(options));
   const auto now = static_cast<std::uint32_t>(std::time(nullptr));
   const dcv::tools::LabRun run{value_or_throw(lab::sign_zones(scenario, now)), options.delay_ms,
-                               options.here};
+                               options.log, options.here};
   if (options.action == LabOptions::Action::serve) return serve_lab(scenario, run);
   if (options.action == LabOptions::Action::run) return run_in_lab(scenario, run, options.command);
   value_or_throw(lab::export_scenario(scenario, options.directory));

@@ -62,6 +62,8 @@ class Parser {
       options_.scenarios = value(name);
     } else if (name == "--edit") {
       options_.edits = value(name);
+    } else if (name == "--log") {
+      options_.log = value(name);
     } else if (name == "--delay") {
       options_.delay_ms = milliseconds(name);
     } else if (name == "--json" && !inline_value_) {
@@ -129,6 +131,8 @@ class Parser {
       error_ = "only run takes --here";
     } else if (options_.delay_ms != 0 && !serves) {
       error_ = "only run and serve take --delay";
+    } else if (!options_.log.empty() && !serves) {
+      error_ = "only run and serve take --log";
     } else if (!options_.edits.empty() && (action == Action::list || action == Action::show)) {
       error_ = "only run, serve and export take --edit";
     }
@@ -161,6 +165,7 @@ SCENARIO is a name from the list, or a path to a scenario's folder.
   --scenarios DIRECTORY   another folder of scenarios
   --edit FILE             change zones before the start (run, serve, export)
   --delay MS              let every answer come later (run, serve)
+  --log FILE              a line for each question and request (run, serve)
   --here                  use the network we are in, where all addresses must be local (run)
   --json                  the list as JSON (list)
   -h, --help              print this

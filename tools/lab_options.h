@@ -15,6 +15,7 @@ struct LabOptions {
   std::string scenario;             // a name, or a path with a slash in it
   std::filesystem::path scenarios;  // --scenarios; empty: the default
   std::filesystem::path edits;      // --edit; empty: none
+  std::filesystem::path log;        // --log; empty: none
   std::filesystem::path directory;  // of export
   bool json = false;
   bool here = false;  // --here

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -58,17 +60,28 @@ std::unique_ptr<TrustAnchorFile> publish_trust_anchor(const LabRun& run) {
 // The lab answers in the names of strangers: never where a packet could leave, or one of theirs
 // come.
 void require_local(const lab::Scenario& scenario) {
-  for (const lab::Server& server : scenario.servers) {
-    for (const lab::ServerAddress& each : server.addresses) {
-      const bool v6 = each.address.is_v6();
-      if ((v6 && !scenario.ipv6) || lab::is_local(each.address)) continue;
-      throw std::runtime_error(
-          "--here needs a network in which every address is local, and " + each.address.text() +
-          " is not: make one with unshare --net and in it run ip link set lo "
-          "up and ip " +
-          (v6 ? "-6 route add local ::/0 dev lo" : "route add local 0.0.0.0/0 dev lo"));
-    }
+  std::vector<dns::IpAddress> addresses;
+  for (const lab::Server& server : scenario.servers)
+    for (const lab::ServerAddress& each : server.addresses) addresses.push_back(each.address);
+  for (const lab::WebServer& server : scenario.web)
+    addresses.insert(addresses.end(), server.addresses.begin(), server.addresses.end());
+  for (const dns::IpAddress& address : addresses) {
+    const bool v6 = address.is_v6();
+    if ((v6 && !scenario.ipv6) || lab::is_local(address)) continue;
+    throw std::runtime_error(
+        "--here needs a network in which every address is local, and " + address.text() +
+        " is not: make one with unshare --net and in it run ip link set lo "
+        "up and ip " +
+        (v6 ? "-6 route add local ::/0 dev lo" : "route add local 0.0.0.0/0 dev lo"));
   }
+}
+
+// Lines are written at once, so that a test can wait for them.
+std::function<void(const std::string&)> open_log(const fs::path& path) {
+  if (path.empty()) return {};
+  const auto file = std::make_shared<std::ofstream>(path, std::ios::app);
+  if (!*file) throw std::runtime_error("cannot write " + path.string());
+  return [file](const std::string& line) { *file << line << std::endl; };
 }
 
 std::string own_folder() {
@@ -87,6 +100,7 @@ void put_own_folder_into_path() {
 int run_in_lab(const lab::Scenario& scenario, const LabRun& run,
                const std::vector<std::string>& command) {
   const auto anchor = publish_trust_anchor(run);
+  const auto log = open_log(run.log);
   put_own_folder_into_path();
   run.here ? require_local(scenario) : lab::enter_own_network(scenario.ipv6);
   lab::HeldCommand child(command);
@@ -101,13 +115,15 @@ int run_in_lab(const lab::Scenario& scenario, const LabRun& run,
     if (signal == SIGTERM || signal == SIGHUP) child.pass_on(signal);
     return true;
   };
-  lab::serve(scenario, run.delay_ms,
-             {[&] { child.release(); }, {SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP}, on_signal});
+  lab::serve(
+      scenario, run.delay_ms,
+      {[&] { child.release(); }, {SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP}, on_signal, log});
   return status;
 }
 
 int serve_lab(const lab::Scenario& scenario, const LabRun& run) {
   const auto anchor = publish_trust_anchor(run);
+  const auto log = open_log(run.log);
   const bool root = geteuid() == 0;
   lab::enter_own_network(scenario.ipv6);
   const auto ready = [&] {
@@ -118,7 +134,8 @@ int serve_lab(const lab::Scenario& scenario, const LabRun& run) {
               << ":\"$PATH\" DCV_TRUST_ANCHOR=" << path << " DCV_LAB_TRUST_ANCHOR=" << path
               << " sh\nCtrl-C ends it." << std::endl;
   };
-  lab::serve(scenario, run.delay_ms, {ready, {SIGINT, SIGTERM, SIGHUP}, [](int) { return false; }});
+  lab::serve(scenario, run.delay_ms,
+             {ready, {SIGINT, SIGTERM, SIGHUP}, [](int) { return false; }, log});
   return 0;
 }
 

@@ -8,7 +8,8 @@ namespace dcv::tools {
 struct LabRun {
   std::vector<dcv::dns::Record> trust_anchor;  // empty: the root is unsigned
   int delay_ms = 0;
-  bool here = false;  // in the network we are in, which has been prepared
+  std::filesystem::path log = {};  // of what is asked; empty: none
+  bool here = false;               // in the network we are in, which has been prepared
 };
 
 // Runs the command inside and returns its exit status. Throws what cannot go on.

@@ -133,6 +133,18 @@ Result<bool> check_addresses_unique(const std::vector<Server>& servers) {
   return true;
 }
 
+Result<bool> check_ports_unique(const std::vector<WebServer>& servers) {
+  std::set<std::pair<dns::IpAddress, std::uint16_t>> taken;
+  for (const WebServer& server : servers) {
+    for (const dns::IpAddress& each : server.addresses) {
+      if (taken.emplace(each, server.port).second) continue;
+      return Error{"two web servers have port " + std::to_string(server.port) + " of " +
+                   each.text()};
+    }
+  }
+  return true;
+}
+
 Result<Scenario> read_story_and_servers(const fs::path& folder) {
   const auto text = read_file(folder / "scenario.json");
   if (!text) return Error{text.error()};
@@ -166,6 +178,9 @@ Result<Scenario> load_scenario(const fs::path& folder, const fs::path& base) {
   }
   const std::string file = (folder / "scenario.json").string();
   if (auto unique = check_addresses_unique(scenario.servers); !unique) {
+    return Error{file + ": " + unique.error()};
+  }
+  if (auto unique = check_ports_unique(scenario.web); !unique) {
     return Error{file + ": " + unique.error()};
   }
   if (auto used = files.check_all_used(); !used) return Error{used.error()};

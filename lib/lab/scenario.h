@@ -11,6 +11,7 @@
 #include "dns/record.h"
 #include "dns/zone_signer.h"
 #include "lab/behaviour.h"
+#include "lab/web.h"
 
 namespace dcv::lab {
 
@@ -81,6 +82,7 @@ struct Scenario {
   bool ipv6 = true;
   std::optional<Behaviour> intercepted;  // of the one resolver that answers at every address
   std::vector<Server> servers;           // those of the base Internet included
+  std::vector<WebServer> web;
   std::map<dns::Name, ZoneSigning> sign;
 };
 

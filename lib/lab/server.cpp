@@ -2,18 +2,12 @@
 
 #include "lab/server.h"
 
-#include <linux/filter.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ip/udp.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
 #include <memory>
@@ -22,15 +16,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "dns/wire.h"
+#include "lab/asio.h"
 #include "lab/responder.h"
+#include "lab/web_server.h"
 
 namespace dcv::lab {
 namespace {
-
-namespace asio = boost::asio;
-using asio::ip::tcp;
-using asio::ip::udp;
-using boost::system::error_code;
 
 constexpr std::uint16_t kPort = 53;
 constexpr int kReceiveBuffer = 4 << 20;  // bytes: bulk tests send thousands of questions at once
@@ -40,55 +32,23 @@ struct Address {
   asio::io_context& io;
   Responder responder;
   std::chrono::milliseconds delay;
+  std::string text;
+  Log log;
   std::mt19937 random{std::random_device()()};
+
+  void log_question(const std::string& transport, std::string_view packet) const {
+    if (!log) return;
+    const auto query = dns::decode(packet);
+    if (!query || !query->question) return log(transport + " " + text + " - -");
+    const dns::Question& question = *query->question;
+    log(transport + " " + text + " " + question.name.lower().text() + " " +
+        dns::text(question.type));
+  }
 
   bool loses_this_one() {
     return std::uniform_real_distribution<>(0, 1)(random) < responder.behaviour().loss;
   }
-
-  // Calls `then` after the delay.
-  template <typename Then>
-  void later(Then then) {
-    if (delay.count() == 0) return then();
-    auto timer = std::make_shared<asio::steady_timer>(io, delay);
-    timer->async_wait([timer, then](error_code) mutable { then(); });
-  }
 };
-
-asio::ip::address to_asio(const dns::IpAddress& address) {
-  if (address.is_v6()) return asio::ip::address_v6(address.bytes());
-  asio::ip::address_v4::bytes_type bytes;
-  std::copy_n(address.bytes().begin(), bytes.size(), bytes.begin());
-  return asio::ip::address_v4(bytes);
-}
-
-void set_option(int socket, int level, int option, const void* value, socklen_t size,
-                const char* what) {
-  if (setsockopt(socket, level, option, value, size) == 0) return;
-  throw std::system_error(errno, std::generic_category(), what);
-}
-
-// Opens and binds; the address need not be on an interface.
-template <typename Socket, typename Endpoint>
-void open(Socket& socket, const Endpoint& endpoint) {
-  const int on = 1;
-  const bool v6 = endpoint.address().is_v6();
-  socket.open(endpoint.protocol());
-  if (v6) {
-    socket.set_option(asio::ip::v6_only(true));
-    set_option(socket.native_handle(), IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof on, "freebind");
-  } else {
-    set_option(socket.native_handle(), IPPROTO_IP, IP_FREEBIND, &on, sizeof on, "freebind");
-  }
-  socket.bind(endpoint);
-}
-
-// The kernel throws away whatever arrives: not even a TCP handshake gets an answer.
-void make_black_hole(int socket) {
-  sock_filter drop_all{BPF_RET | BPF_K, 0, 0, 0};
-  const sock_fprog program{1, &drop_all};
-  set_option(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program, "attach filter");
-}
 
 // Each packet then tells to which address it came.
 void want_address_asked(int socket, bool v6) {
@@ -140,16 +100,18 @@ class UdpSide : public std::enable_shared_from_this<UdpSide> {
     if (size < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
     peer.client_size = message.msg_namelen;
     peer.control_size = message.msg_controllen;
+    const std::string_view query(packet_.data(), static_cast<std::size_t>(size));
+    address_->log_question("udp", query);
     if (address_->loses_this_one()) return true;
-    auto reply = address_->responder.respond({packet_.data(), static_cast<std::size_t>(size)},
-                                             Transport::udp);
+    auto reply = address_->responder.respond(query, Transport::udp);
     if (!reply) return true;
-    address_->later([self = shared_from_this(), peer, bytes = std::move(*reply)]() mutable {
-      iovec out{bytes.data(), bytes.size()};
-      const msghdr answer{&peer.client,        peer.client_size,  &out, 1,
-                          peer.control.data(), peer.control_size, 0};
-      sendmsg(self->socket_.native_handle(), &answer, 0);  // the client may be gone
-    });
+    later(address_->io, address_->delay,
+          [self = shared_from_this(), peer, bytes = std::move(*reply)]() mutable {
+            iovec out{bytes.data(), bytes.size()};
+            const msghdr answer{&peer.client,        peer.client_size,  &out, 1,
+                                peer.control.data(), peer.control_size, 0};
+            sendmsg(self->socket_.native_handle(), &answer, 0);  // the client may be gone
+          });
     return true;
   }
 
@@ -181,12 +143,13 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void answer() {
+    address_->log_question("tcp", query_);
     auto reply = address_->responder.respond(query_, Transport::tcp);
     if (!reply) return read_length();
     const auto size = static_cast<std::uint16_t>(reply->size());
     reply_ = {static_cast<char>(size >> 8), static_cast<char>(size & 0xff)};
     reply_ += *reply;
-    address_->later([self = shared_from_this()] { self->write(); });
+    later(address_->io, address_->delay, [self = shared_from_this()] { self->write(); });
   }
 
   void write() {
@@ -223,34 +186,60 @@ class TcpSide : public std::enable_shared_from_this<TcpSide> {
   tcp::acceptor acceptor_;
 };
 
-void start_address(asio::io_context& io, const asio::ip::address& host, Responder responder,
-                   int delay_ms) {
+// What every server of a run is started with.
+struct Start {
+  asio::io_context& io;
+  const Scenario& scenario;
+  int delay_ms;
+  const Log& log;
+};
+
+void start_address(const Start& start, const asio::ip::address& host, Responder responder) {
   const Behaviour behaviour = responder.behaviour();
   if (behaviour.closed) return;
-  const std::chrono::milliseconds delay(behaviour.delay_ms + delay_ms);
-  const auto address = std::make_shared<Address>(io, std::move(responder), delay);
+  const std::chrono::milliseconds delay(behaviour.delay_ms + start.delay_ms);
+  const auto address = std::make_shared<Address>(
+      Address{start.io, std::move(responder), delay, host.to_string(), start.log});
   std::make_shared<UdpSide>(address, udp::endpoint(host, kPort))->receive();
   if (behaviour.tcp == TcpFault::refuse) return;
   std::make_shared<TcpSide>(address, tcp::endpoint(host, kPort))->accept();
 }
 
-void start_hosts(asio::io_context& io, const Scenario& scenario, int delay_ms) {
-  for (Host& host : make_hosts(scenario)) {
-    if (host.address.is_v6() && !scenario.ipv6) continue;
+[[noreturn]] void fail_to_serve(const std::string& what, const dns::IpAddress& address,
+                                const std::system_error& error) {
+  throw std::runtime_error("cannot serve " + what + " at " + address.text() + ": " + error.what());
+}
+
+void start_hosts(const Start& start) {
+  for (Host& host : make_hosts(start.scenario)) {
+    if (host.address.is_v6() && !start.scenario.ipv6) continue;
     try {
-      start_address(io, to_asio(host.address), std::move(host.responder), delay_ms);
+      start_address(start, to_asio(host.address), std::move(host.responder));
     } catch (const std::system_error& error) {
-      throw std::runtime_error("cannot serve " + host.server + " at " + host.address.text() + ": " +
-                               error.what());
+      fail_to_serve(host.server, host.address, error);
     }
   }
 }
 
 // One resolver in the place of whoever is asked.
-void start_interceptor(asio::io_context& io, const Scenario& scenario, int delay_ms) {
-  start_address(io, asio::ip::address_v4::any(), make_interceptor(scenario), delay_ms);
-  if (scenario.ipv6)
-    start_address(io, asio::ip::address_v6::any(), make_interceptor(scenario), delay_ms);
+void start_interceptor(const Start& start) {
+  start_address(start, asio::ip::address_v4::any(), make_interceptor(start.scenario));
+  if (start.scenario.ipv6)
+    start_address(start, asio::ip::address_v6::any(), make_interceptor(start.scenario));
+}
+
+void start_web(const Start& start) {
+  for (const WebServer& server : start.scenario.web) {
+    for (const dns::IpAddress& address : server.addresses) {
+      if (address.is_v6() && !start.scenario.ipv6) continue;
+      try {
+        start_web_server(start.io, server, address, std::chrono::milliseconds(start.delay_ms),
+                         start.log);
+      } catch (const std::system_error& error) {
+        fail_to_serve("port " + std::to_string(server.port), address, error);
+      }
+    }
+  }
 }
 
 void wait_for_signal(asio::signal_set& signals, asio::io_context& io, const ServeHooks& hooks) {
@@ -264,8 +253,9 @@ void wait_for_signal(asio::signal_set& signals, asio::io_context& io, const Serv
 
 void serve(const Scenario& scenario, int delay_ms, const ServeHooks& hooks) {
   asio::io_context io(1);
-  const auto start = scenario.intercepted ? start_interceptor : start_hosts;
-  start(io, scenario, delay_ms);
+  const Start start{io, scenario, delay_ms, hooks.log};
+  scenario.intercepted ? start_interceptor(start) : start_hosts(start);
+  start_web(start);
   asio::signal_set signals(io);
   for (const int signal : hooks.signals) signals.add(signal);
   wait_for_signal(signals, io, hooks);

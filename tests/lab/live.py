@@ -2,6 +2,7 @@
 """dcv-lab itself, over real sockets: misbehaviour that only sockets show, exit statuses, edits.
 
 Outside it writes scenarios and starts `live.py inside CHECK` in the lab; inside it asks."""
+import http.client
 import json
 import os
 import pathlib
@@ -176,6 +177,33 @@ def check_environment():
     expect("trust anchors", pathlib.Path(os.environ["DCV_TRUST_ANCHOR"]).read_text(), "")
 
 
+def check_web():
+    """Web servers answer at their addresses, and all that was asked stands in the log."""
+    for host in ("104.18.10.5", "2606:4700::5"):
+        client = http.client.HTTPConnection(host, 80, timeout=2)
+        client.request("GET", "/a?b", headers={"Host": "shop.example"})
+        expect(f"the reply of {host}", client.getresponse().read(), b"text")
+    expect("port 443", web_connection("104.18.10.5", 443), "refused")
+    expect("a black hole", web_connection("104.18.11.5", 80), "no connection")
+    udp(FIRST)
+    tcp(FIRST)
+    log = pathlib.Path(os.environ["LOG"]).read_text().splitlines()
+    expect("the log", log, ["http 104.18.10.5 80 shop.example /a?b 200",
+                            "http 2606:4700::5 80 shop.example /a?b 200",
+                            f"udp {FIRST} a.shop.example. TXT",
+                            f"tcp {FIRST} a.shop.example. TXT"])
+
+
+def web_connection(address, port):
+    try:
+        socket.create_connection((address, port), WAIT).close()
+        return "connected"
+    except socket.timeout:
+        return "no connection"
+    except ConnectionRefusedError:
+        return "refused"
+
+
 # Check, behaviour of the first server, behaviour at its IPv6 address, more options, more fields.
 EDIT = """zone shop.example. server ns1.shop.example.
 - a.shop.example. 1 IN TXT "value"
@@ -197,6 +225,9 @@ RUNS = [
     ("recursive", {"recursive": True}, {}, [], {}),
     ("edited", {}, {}, ["--edit", "EDITS"], {}),
     ("environment", {}, {}, [], {}),
+    ("web", {}, {}, ["--log", "LOG"], {"web": [
+        {"addresses": ["104.18.10.5", "2606:4700::5"], "replies": {"/a": {"body": "text"}}},
+        {"addresses": ["104.18.11.5"], "behaviour": "drop"}]}),
 ]
 # Arguments, exit status, and what the error says.
 STATUSES = [
@@ -209,7 +240,9 @@ STATUSES = [
     (["run", "HERE", "--edit", "/no/such/file", "--", "true"], 64, "cannot be read"),
     (["run", "HERE", "true"], 64, "put -- before the command"),
     (["run", "HERE", "--here", "--", "true"], 70, "every address is local, and 198.41.0.4 is not"),
+    (["run", "HERE", "--log", "/no/such/log", "--", "true"], 70, "cannot write /no/such/log"),
     (["show", "HERE", "--here"], 64, "only run takes --here"),
+    (["show", "HERE", "--log", "LOG"], 64, "only run and serve take --log"),
     (["list", "--jsno"], 64, "there is no option --jsno"),
     ([], 64, "a command is missing"),
     (["--help"], 0, ""),
@@ -229,11 +262,11 @@ def write_scenario(folder, behaviour, at, more):
 
 
 def in_lab(folder, arguments):
-    places = {"HERE": f"{folder}/", "EDITS": f"{folder}/edits"}
+    places = {"HERE": f"{folder}/", "EDITS": f"{folder}/edits", "LOG": f"{folder}/log"}
     arguments = [places.get(argument, argument) for argument in arguments]
     if arguments and arguments[0] in ("run", "show"):  # the base is beside the real scenarios
         arguments[1:1] = ["--scenarios", str(dcv.ROOT / "tests/scenarios")]
-    return dcv.run("dcv-lab", *arguments)
+    return dcv.run("dcv-lab", *arguments, env={"LOG": places["LOG"]})
 
 
 def check_serve(folder):

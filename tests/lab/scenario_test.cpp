@@ -168,6 +168,58 @@ TEST_CASE("errors name the file and the field") {
         "case/scenario.json: 192.5.6.30 belongs to both ns1.example and x.example");
 }
 
+TEST_CASE("web servers are read with their replies and certificates") {
+  const auto scenario = load(world(kShop + "}", R"("web": [
+      {"addresses": ["104.18.10.5", "2606:4700::5"], "delay_ms": 20, "replies": {
+        "/a": {"body": "text", "headers": {"Server": "nginx"}},
+        "www.shop.example/*": {"status": 301, "location": "https://{host}{path}"},
+        "/slow": {"behaviour": "trickle"}}},
+      {"addresses": ["104.18.10.5"], "port": 443, "behaviour": "stall",
+       "tls": {"names": ["shop.example"], "alpn": ["acme-tls/1"],
+               "acme": {"digest": "00fF", "critical": false}}}],)"));
+  REQUIRE(scenario);
+  REQUIRE(scenario->web.size() == 2);
+  const lab::WebServer& plain = scenario->web[0];
+  CHECK(plain.addresses.size() == 2);
+  CHECK(plain.port == 80);
+  CHECK(plain.delay_ms == 20);
+  CHECK(plain.replies.at("/a").body == "text");
+  CHECK(plain.replies.at("/a").status == 200);
+  CHECK(plain.replies.at("/a").headers.at("Server") == "nginx");
+  CHECK(plain.replies.at("www.shop.example/*").headers.at("Location") == "https://{host}{path}");
+  CHECK(plain.replies.at("/slow").fault == lab::WebFault::trickle);
+  const lab::WebServer& tls = scenario->web[1];
+  CHECK(tls.fault == lab::WebFault::stall);
+  REQUIRE(tls.tls);
+  CHECK(tls.tls->alpn == std::vector<std::string>{"acme-tls/1"});
+  REQUIRE(tls.tls->acme);
+  CHECK(tls.tls->acme->digest == std::string("\0\xff", 2));
+  CHECK_FALSE(tls.tls->acme->critical);
+}
+
+TEST_CASE("errors in the web part name the scenario and the key") {
+  const auto error = [](const std::string& server) {
+    return error_of(
+        world(kShop + "}", R"("web": [{"addresses": ["104.18.10.5"], )" + server + "}],"));
+  };
+  CHECK(error(R"("prot": 80)") == "case/scenario.json: web[0].prot is not a known key");
+  CHECK(error(R"("port": 0)") == "case/scenario.json: web[0].port is out of range");
+  CHECK(error(R"("behaviour": "trickle")") ==
+        "case/scenario.json: web[0].behaviour is \"trickle\", not one of close, drop, garbage, "
+        "reset, stall");
+  CHECK(
+      error(R"("replies": {"index.html": {}})") ==
+      "case/scenario.json: web[0].replies.index.html is not for a path; it needs a \"/\", with or "
+      "without the host before it");
+  CHECK(error(R"("replies": {"/a": {"status": 42}})") ==
+        "case/scenario.json: web[0].replies./a.status is out of range");
+  CHECK(error(R"("tls": {"names": []})") == "case/scenario.json: web[0].tls lacks names");
+  CHECK(error(R"("tls": {"names": ["a.example"], "acme": {"digest": "0g"}})") ==
+        "case/scenario.json: web[0].tls.acme.digest is not hexadecimal");
+  CHECK(error(R"("port": 80}, {"addresses": ["104.18.10.5"])") ==
+        "case/scenario.json: two web servers have port 80 of 104.18.10.5");
+}
+
 TEST_CASE("errors name the zone file that is missing, wrong or unused") {
   const auto missing = world(R"({"name": "a.example", "addresses": [], "zones": ["b.example"]})");
   CHECK(error_of(missing) == "server a.example: base/b.example.zone cannot be read");

@@ -21,9 +21,9 @@ THIRD_PARTY = {
     "libpsl.h": r"lib/dns/public_suffix\.cpp",
     "nlohmann/": r"lib/observe/[^/]*json[^/]*\.(cpp|h)|lib/report/[^/]*json[^/]*\.cpp|"
                  r"lib/report/json_values\.h|lib/rules/[^/]*json[^/]*\.cpp|"
-                 r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|tools/lab[^/]*\.cpp",
+                 r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|lib/lab/scenario_field\.h|tools/lab[^/]*\.cpp",
     "boost/program_options": r"tools/[^/]*options\.cpp|tools/value_options\.h",
-    "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h|lib/net/asio_tls\.h",
+    "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h|lib/net/asio_tls\.h|lib/lab/web_tls\.h",
     "boost/system": r"lib/(net|lab)/[^/]*\.(cpp|h)",
     "boost/beast": r"lib/(net|lab)/[^/]*\.cpp",
     "boost/regex": r"lib/rules/[^/]*\.cpp",
