@@ -20,6 +20,7 @@ void ByteStream::open() {
       return end({connect_outcome(error),
                   "could not connect to " + place(endpoint_) + ": " + error.message()});
     }
+    connected_ = true;
     ErrorCode ignored;  // slower without, not worse
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     if (tls_context_) {
@@ -40,20 +41,23 @@ void ByteStream::shake_hands() {
     if (!trusted) certificate_fault_ = certificate_fault(*context.native_handle(), endpoint_);
     return trusted;
   });
-  tls_->async_handshake(asio::ssl::stream_base::client, [this, self = shared_from_this()](
-                                                            const ErrorCode& error) {
-    if (phase_ == Phase::ended) return;
-    if (error) {
-      const std::string& fault = certificate_fault_;
-      return end({Outcome::tls_failed, fault.empty() ? handshake_fault(error, endpoint_) : fault});
-    }
-    if (endpoint_.transport == observe::Transport::https &&
-        agreed_protocol(*tls_->native_handle()) != "h2") {
-      return end({Outcome::http_failed,
-                  place(endpoint_) + " does not offer HTTP/2 (ALPN h2), by which it is asked"});
-    }
-    become_open();
-  });
+  tls_->async_handshake(
+      asio::ssl::stream_base::client, [this, self = shared_from_this()](const ErrorCode& error) {
+        if (phase_ == Phase::ended) return;
+        if (error) {
+          const std::string& fault = certificate_fault_;
+          return end({Outcome::tls_failed,
+                      fault.empty()
+                          ? handshake_fault(error, endpoint_, tls_context_->offered(endpoint_))
+                          : fault});
+        }
+        if (endpoint_.transport == observe::Transport::https &&
+            agreed_protocol(*tls_->native_handle()) != "h2") {
+          return end({Outcome::http_failed,
+                      place(endpoint_) + " does not offer HTTP/2 (ALPN h2), by which it is asked"});
+        }
+        become_open();
+      });
 }
 
 void ByteStream::become_open() {
@@ -120,7 +124,7 @@ void ByteStream::end_open(const ErrorCode& error) {
   std::string detail = place(endpoint_) + " closed the connection before the reply was complete";
   const bool plain_end = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
   if (!plain_end) detail += " (" + error.message() + ")";
-  end({Outcome::closed, detail});
+  end({Outcome::closed, detail, plain_end});
 }
 
 }  // namespace dcv::net

@@ -37,6 +37,9 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   void close();
   std::size_t unsent() const { return outgoing_.size() + waiting_.size(); }
   Phase phase() const { return phase_; }
+  bool connected() const { return connected_; }  // the TCP connection stood, whatever came then
+  // Once open; none without TLS.
+  SSL* tls() { return tls_ ? tls_->native_handle() : nullptr; }
 
  private:
   void shake_hands();
@@ -53,6 +56,7 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   TlsContext* const tls_context_;
   Events events_;
   Phase phase_ = Phase::connecting;
+  bool connected_ = false;
   asio::ip::tcp::socket socket_;
   std::string certificate_fault_;
   std::optional<asio::ssl::stream<asio::ip::tcp::socket&>> tls_;

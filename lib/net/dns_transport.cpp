@@ -12,6 +12,7 @@
 #include "net/asio.h"
 #include "net/channel_course.h"
 #include "net/channel_pool.h"
+#include "net/failure.h"
 #include "net/limits.h"
 #include "net/pacer.h"
 #include "net/seconds.h"
@@ -225,13 +226,9 @@ void DnsTransport::withdraw(const std::vector<Pacer::Ticket>& tickets, Outcome o
 }
 
 std::string DnsTransport::reason_not_to_ask(const Query& query) const {
-  const dns::IpAddress& address = query.endpoint ? query.endpoint->address : query.address;
-  if (address.is_v4() && !settings_.ipv4) return "IPv4 is switched off";
-  if (address.is_v6() && !settings_.ipv6) return "IPv6 is switched off";
-  const std::string_view purpose = address.special_purpose();
   const bool meant = query.endpoint || query.purpose == observe::Purpose::unused_address;
-  if (meant || purpose.empty() || settings_.allow_private) return "";
-  return "the address is reserved (" + std::string(purpose) + ")";
+  return net::reason_not_to_ask(query.endpoint ? query.endpoint->address : query.address, settings_,
+                                meant);
 }
 
 void DnsTransport::reach_limit(const std::string& limit) {

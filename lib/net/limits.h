@@ -59,6 +59,25 @@ constexpr std::size_t kPaddingBlock = 128;
 // What of an HTTP field is kept and shown: a media type, where a redirect leads.
 constexpr std::size_t kFieldShown = 100;
 
+// Web servers. An order of 100 names with two addresses each and a redirect stays below this.
+constexpr int kWebConnectionsPerRun = 1000;
+// Each may keep 16 KiB of header and a TLS session.
+constexpr int kWebConnectionsAtOnce = 100;
+// As browsers do.
+constexpr int kWebConnectionsPerAddress = 6;
+// A dead address costs one wait, however many names have it.
+constexpr int kWebSilencesPerAddress = 4;
+// Makers of pages may have to start first: Boulder waits 10 s, which is about three times as long
+// as we wait for a name server.
+constexpr double kWebReplyPatience = 3;
+// Browsers and Go's client take more; no CA needs so many fields.
+constexpr std::size_t kWebHead = 16'384;
+// Replies like "100 Continue" before the real one; as many as Go's client takes.
+constexpr int kWebInformational = 5;
+// What of a certificate is kept; one for tls-alpn-01 has exactly one name.
+constexpr std::size_t kCertificateNames = 100;
+constexpr std::size_t kCertificateText = 300;
+
 // What a run keeps of replies. Healthy runs have a few records and some hundred bytes in each
 // reply; a hostile server can fit thousands of records with long names into one over TCP, and a
 // record takes up to 5 KB of memory.

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,17 +13,26 @@
 
 namespace dcv::net {
 
+// For what: that decides whom to trust and what ALPN offers.
+enum class TlsUse {
+  resolver,  // trusts whom the system trusts; DNS over TLS or HTTP/2
+  web,       // as a CA fetches: any certificate, no ALPN
+  acme,      // as a CA looks for tls-alpn-01 (RFC 8737): any certificate, acme-tls/1 only
+};
+
 class TlsContext {
  public:
-  // Trusts whom the system trusts; SSL_CERT_FILE and SSL_CERT_DIR name others, as everywhere.
-  TlsContext();
+  // SSL_CERT_FILE and SSL_CERT_DIR name others to trust than the system does, as everywhere.
+  explicit TlsContext(TlsUse use = TlsUse::resolver);
 
   asio::ssl::context& native() { return context_; }
   // A new connection to `endpoint`: server name, the name that the certificate must have (the
   // address where no name is known), ALPN, and an earlier session. False if OpenSSL cannot look for
   // that name: it would take any.
   [[nodiscard]] bool prepare(SSL& connection, const observe::Endpoint& endpoint);
-  // Keeps its session for the next connection to that endpoint.
+  // What ALPN offers there, in words.
+  std::string_view offered(const observe::Endpoint& endpoint) const;
+  // Keeps its session for the next connection to that resolver.
   void remember(SSL& connection, const observe::Endpoint& endpoint);
 
  private:
@@ -31,6 +41,7 @@ class TlsContext {
   };
   using Session = std::unique_ptr<SSL_SESSION, FreeSession>;
 
+  const TlsUse use_;
   asio::ssl::context context_;
   std::vector<std::pair<observe::Endpoint, Session>> sessions_;  // one an endpoint
 };
@@ -40,7 +51,8 @@ std::string agreed_protocol(const SSL& connection);
 
 // Why a certificate of the chain was not accepted; to be called while that is decided.
 std::string certificate_fault(X509_STORE_CTX& verification, const observe::Endpoint& endpoint);
-// Why else there is no TLS session.
-std::string handshake_fault(const ErrorCode& error, const observe::Endpoint& endpoint);
+// Why else there is no TLS session; `offered` are the words for what ALPN offered.
+std::string handshake_fault(const ErrorCode& error, const observe::Endpoint& endpoint,
+                            std::string_view offered);
 
 }  // namespace dcv::net

@@ -113,7 +113,8 @@ std::string certificate_fault(X509_STORE_CTX& verification, const observe::Endpo
          fault_text(X509_STORE_CTX_get_error(&verification), *certificate, endpoint);
 }
 
-std::string handshake_fault(const ErrorCode& error, const observe::Endpoint& endpoint) {
+std::string handshake_fault(const ErrorCode& error, const observe::Endpoint& endpoint,
+                            std::string_view offered) {
   const std::string server = place(endpoint);
   if (error.category() != asio::error::get_ssl_category()) {
     const bool plain_end = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
@@ -122,9 +123,12 @@ std::string handshake_fault(const ErrorCode& error, const observe::Endpoint& end
   }
   switch (ERR_GET_REASON(static_cast<unsigned long>(error.value()))) {
     case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
-      return server + " refuses " +
-             (endpoint.transport == observe::Transport::https ? "HTTP/2 (ALPN h2)"
-                                                              : "DNS over TLS (ALPN dot)");
+      return server + " refuses " + std::string(offered);
+    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+      return server + " does not offer TLS 1.2 or newer";
+    case SSL_R_TLSV1_UNRECOGNIZED_NAME:
+      return server + " does not know the name " + shown(endpoint.host) + " (TLS server name)";
     case SSL_R_WRONG_VERSION_NUMBER:
     case SSL_R_HTTP_REQUEST:
     case SSL_R_BAD_RECORD_TYPE:

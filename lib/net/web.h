@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "observe/fetch.h"
 #include "observe/observation.h"
@@ -14,7 +15,7 @@ namespace dcv::net {
 
 // Bytes of a body that are kept; a CA reads fewer (Boulder 128), error pages are longer.
 inline constexpr std::size_t kWebBody = 4096;
-// Seconds for a connection, and for a TLS handshake (Boulder).
+// Seconds for a connection to stand, if settings.query_timeout is not shorter (Boulder).
 inline constexpr double kWebDialSeconds = 10;
 
 // What is to be fetched: the fields of `fetch` up to `came_from` are set, the rest is for the
@@ -32,9 +33,9 @@ class Web {
   virtual ~Web() = default;
 
   // Begins a GET (RFC 9112) over TCP, or over TLS without looking at the certificate. Follows
-  // nothing. Ends within settings.query_timeout after the dial at the latest, and at the end of the
-  // run; calls `done` once, from run(). An address of special purpose is not asked unless the
-  // settings allow it: its outcome is not_asked.
+  // nothing. The connection has to stand within settings.query_timeout, and the reply has three
+  // times as long (net/limits.h); all ends with the run. Calls `done` once, from run(). An address
+  // of special purpose is not asked unless the settings allow it: its outcome is not_asked.
   virtual void fetch(WebRequest request, Fetched done) = 0;
   // Begins a TLS handshake (1.2 at least) with `host` as server name, offering acme-tls/1 only.
   virtual void shake(observe::Handshake handshake, Shaken done) = 0;
@@ -42,6 +43,8 @@ class Web {
   virtual void run() = 0;
   // Connections begun so far.
   virtual int sent() const = 0;
+  // The named limits that were reached, in words, each once.
+  virtual std::vector<std::string> limits_reached() const = 0;
 };
 
 // One thread, Boost.Beast. `elapsed` gives the seconds since the start of the run, by which

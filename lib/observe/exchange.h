@@ -46,7 +46,7 @@ enum class Outcome {
   refused,      // the port is closed (ICMP port unreachable, TCP reset on connect)
   unreachable,  // this machine has no route, or the network said so
   closed,       // the TCP connection ended before the reply was complete
-  malformed,    // something matched by id and address, but could not be read as DNS
+  malformed,    // something matched by id and address, but could not be read as DNS, or as HTTP
   tls_failed,   // no TLS session: `detail` names it (wrong name, expired, no trust, no ALPN, …)
   http_failed,  // no DNS message by HTTP: its status, media type or error code
   not_asked,    // a named limit was reached, the address may not be asked, or the run was over

@@ -32,12 +32,13 @@ struct CertificateWish {
   long valid_from = -3600;        // seconds from now
   long valid_until = 3600;
   bool authority = false;
+  std::string acme_identifier = {};  // as OpenSSL configures: "critical,DER:04:20:…"; empty: none
 };
 
-inline void add_extension(X509* certificate, int kind, const std::string& value) {
+inline void add_extension(X509* certificate, const char* kind, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str());
+  X509_EXTENSION* extension = X509V3_EXT_nconf(nullptr, &context, kind, value.c_str());
   if (!extension) throw std::runtime_error("certificate extension " + value);
   X509_add_ext(certificate, extension, -1);
   X509_EXTENSION_free(extension);
@@ -59,9 +60,12 @@ inline Identity make_identity(const CertificateWish& wish, const Identity* issue
                              -1, 0);
   X509_set_issuer_name(certificate,
                        issuer ? X509_get_subject_name(issuer->certificate.get()) : name);
-  add_extension(certificate, NID_basic_constraints, wish.authority ? "CA:TRUE" : "CA:FALSE");
+  add_extension(certificate, "basicConstraints", wish.authority ? "CA:TRUE" : "CA:FALSE");
   if (!wish.alternative_names.empty()) {
-    add_extension(certificate, NID_subject_alt_name, wish.alternative_names);
+    add_extension(certificate, "subjectAltName", wish.alternative_names);
+  }
+  if (!wish.acme_identifier.empty()) {
+    add_extension(certificate, "1.3.6.1.5.5.7.1.31", wish.acme_identifier);
   }
   X509_sign(certificate, issuer ? issuer->key.get() : made.key.get(), EVP_sha256());
   return made;
