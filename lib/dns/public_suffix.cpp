@@ -49,4 +49,10 @@ bool is_registry(const Name& zone) {
          psl_is_public_suffix2(list(), list_text(zone).c_str(), PSL_TYPE_ICANN) == 1;
 }
 
+bool has_public_ending(const Name& name) {
+  if (name.is_root()) return false;
+  return psl_is_public_suffix2(list(), list_text(name.suffix(1)).c_str(),
+                               PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
+}
+
 }  // namespace dcv::dns

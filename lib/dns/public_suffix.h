@@ -15,4 +15,7 @@ Name registrable_domain(const Name& name);
 // that companies list for their customers ("github.io"): those may hold their customers' records.
 bool is_registry(const Name& zone);
 
+// The name ends in a top-level domain that the list has, as all of the public DNS do.
+bool has_public_ending(const Name& name);
+
 }  // namespace dcv::dns
