@@ -44,7 +44,7 @@ TEST_CASE("the issuer is compared as lower-case A-labels without final dot") {
   CHECK(issuer(" \tca.example\t ") == "ca.example");
   CHECK(issuer("b\xc3\xbc"
                "cher.example") == "xn--bcher-kva.example");
-  CHECK(issuer("https://ca.example") == "");
+  CHECK(issuer("https://ca.example").empty());
   CHECK(fault_of("; accounturi=a") == "names no issuer");
   CHECK(fault_of("") == "names no issuer");
   CHECK(fault_of("my ca; accounturi=a") == "has \"my ca\" for its issuer, which is no domain name");
