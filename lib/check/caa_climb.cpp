@@ -7,6 +7,7 @@
 
 #include "check/path.h"
 #include "observe/lookup.h"
+#include "rules/requirements.h"
 
 namespace dcv::check::caa {
 namespace {
@@ -169,8 +170,7 @@ bool may_be_signed(const Case& test, const dns::Name& apex) {
 
 // The CAA parameters bind every CA from a day on (BR 4.2.2.1 by ballot SC-098v2).
 observe::CaProfile in_force(observe::CaProfile ca, double now) {
-  constexpr double kParametersBindAll = 1805068800;  // 2027-03-15T00:00:00Z
-  const bool bound = now >= kParametersBindAll;
+  const bool bound = now >= rules::requirements().caa_parameters_from;
   ca.honours_accounturi = ca.honours_accounturi || bound;
   ca.honours_validationmethods = ca.honours_validationmethods || bound;
   return ca;
@@ -195,7 +195,7 @@ Decision decide(const std::vector<dns::Caa>& records, const Case& test) {
   const int critical_bits = test.profile.critical_flag_1 ? 0x81 : 0x80;
   const bool wildcard = test.target.identifier.starts_with("*.");
   const observe::CaProfile ca = in_force(test.profile, test.observation.now);
-  const Applicant applicant{ca, test.target.method,
+  const Applicant applicant{ca, rules::method_of(test.target.method),
                             accounts_at(test.profile, test.observation.account_uris)};
   Decision decision;
   for (const dns::Caa& record : records) {

@@ -168,12 +168,14 @@ bool is_domain(std::string_view issuer) {
   return std::all_of(labels.begin(), labels.end(), is_label);
 }
 
-// "ca-tbr-7" is DNS change in general (BR 3.2.2.4.7), with CAs that offer that label.
+// The method's own label; or another that stands for it, such as "ca-tbr-7" for a change of DNS in
+// general (BR 3.2.2.4.7), with CAs that know it.
 bool is_method(std::string_view label, const Applicant& applicant) {
-  if (label == applicant.method) return true;
-  const std::vector<std::string>& offered = applicant.ca.methods;
-  return applicant.method == "dns-01" && label == "ca-tbr-7" &&
-         std::find(offered.begin(), offered.end(), label) != offered.end();
+  if (label == rules::caa_label(applicant.method)) return true;
+  const auto labels = rules::caa_labels(applicant.method);
+  const std::vector<std::string>& known = applicant.ca.methods;
+  return std::find(labels.begin(), labels.end(), label) != labels.end() &&
+         std::find(known.begin(), known.end(), label) != known.end();
 }
 
 // Left to right: a label with other characters before the right one refuses (RFC 8657 4).
@@ -193,7 +195,8 @@ Reading check_method(const IssueValue& issue, const Applicant& applicant) {
     broken = broken || !is_label(label);
     if (is_label(label)) kept += std::string(label) + ",";
   }
-  kept = listed ? kept.substr(0, kept.size() - 1) : kept + applicant.method;
+  kept = listed ? kept.substr(0, kept.size() - 1)
+                : kept + std::string(rules::caa_label(applicant.method));
   const std::string mended = written(with(issue, "validationmethods", kept));
   if (broken) return misspelt("has a method that is none in validationmethods", mended);
   reading.match = Match::other_method;

@@ -8,6 +8,7 @@
 
 #include "dns/result.h"
 #include "observe/ca_profile.h"
+#include "rules/method.h"
 
 namespace dcv::check::caa {
 
@@ -27,7 +28,7 @@ Result<IssueValue> parse_issue_value(std::string_view value, bool hyphens);
 // Who asks, as far as CAA is concerned.
 struct Applicant {
   const observe::CaProfile& ca;
-  std::string method;                 // "dns-01"
+  rules::Method method;
   std::vector<std::string> accounts;  // account URIs at this CA; empty when not told
 };
 

@@ -3,6 +3,7 @@
 // (BR) 3.2.2.4 and the RFCs. Values only.
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,8 @@ enum class Proof {
 std::string_view text(Method method);       // "dns-01", as --method takes it
 std::string_view section(Method method);    // "BR 3.2.2.4.7"
 std::string_view caa_label(Method method);  // for validationmethods (RFC 8657): "ca-tbr-7"
+// All labels that stand for the method or, for e-mail, for one of its ways; caa_label() first.
+std::span<const std::string_view> caa_labels(Method method);
 Proof proof_of(Method method);
 bool covers_wildcards(Method method);  // false for those that show control of one host
 

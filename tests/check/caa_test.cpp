@@ -252,6 +252,19 @@ TEST_CASE("a method restriction without dns-01 forbids") {
                                  "validationmethods=http-01,dns-01\""});
 }
 
+TEST_CASE("what a CAA record says of methods is held against the label of the one asked for") {
+  ObservationBuilder world = world_with({"0 issue \"letsencrypt.org;validationmethods=dns-01\""});
+  world.observation.targets.front().method = "http-file";
+  const auto findings = found(world);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].message ==
+        "The CAA records at shop.example let Let's Encrypt issue after dns-01 only, not after "
+        "http-file");
+  CHECK(findings[0].remedy.edits[0].add ==
+        std::vector<std::string>{"shop.example. 3600 IN CAA 0 issue \"letsencrypt.org; "
+                                 "validationmethods=dns-01,ca-tbr-18\""});
+}
+
 TEST_CASE("a level that no server answers is fatal, unless a lower one has records") {
   const Told expected = {"error caa-lookup-fails shop.example."};
   Reply truncated = no_reply(Outcome::refused);

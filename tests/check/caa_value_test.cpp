@@ -11,13 +11,13 @@ const std::string kAccount = "https://acme-v02.api.letsencrypt.org/acme/acct/7";
 
 Reading read(const std::string& value, std::vector<std::string> accounts = {}) {
   const observe::CaProfile ca = observe::default_profile();
-  return read_issue_value(value, {ca, "dns-01", std::move(accounts)});
+  return read_issue_value(value, {ca, rules::Method::dns_01, std::move(accounts)});
 }
 
 Reading read_leniently(const std::string& value) {
   observe::CaProfile ca = observe::default_profile();
   ca.exact_identity = false;
-  return read_issue_value(value, {ca, "dns-01", {}});
+  return read_issue_value(value, {ca, rules::Method::dns_01, {}});
 }
 
 }  // namespace
@@ -148,22 +148,50 @@ TEST_CASE("the general label of a DNS change will do for a CA that offers it") {
   CHECK(read(value).match == Match::other_method);
   observe::CaProfile ca = observe::default_profile();
   ca.methods.push_back("ca-tbr-7");
-  CHECK(read_issue_value(value, {ca, "dns-01", {}}).match == Match::yes);
-  CHECK(read_issue_value(value, {ca, "http-01", {}}).match == Match::other_method);
+  CHECK(read_issue_value(value, {ca, rules::Method::dns_01, {}}).match == Match::yes);
+  CHECK(read_issue_value(value, {ca, rules::Method::http_01, {}}).match == Match::other_method);
+}
+
+TEST_CASE("each method is allowed by its own label") {
+  const auto match = [](const std::string& labels, rules::Method method) {
+    observe::CaProfile ca = observe::default_profile();
+    ca.methods.push_back("ca-tbr-14");
+    return read_issue_value("letsencrypt.org; validationmethods=" + labels, {ca, method, {}});
+  };
+  for (const rules::Method method : rules::kMethods) {
+    const std::string label(rules::caa_label(method));
+    INFO(label);
+    CHECK(match(label, method).match == Match::yes);
+    const Reading other = match("tls-sni-01", method);
+    CHECK(other.match == Match::other_method);
+    CHECK(other.mended == "letsencrypt.org; validationmethods=tls-sni-01," + label);
+  }
+  CHECK(match("http-file", rules::Method::http_file).match == Match::other_method);
+  CHECK(match("http-01", rules::Method::http_file).match == Match::other_method);
+  CHECK(match("ca-tbr-18", rules::Method::http_01).match == Match::other_method);
+  CHECK(match("dns-01", rules::Method::dns_txt).match == Match::other_method);
+}
+
+TEST_CASE("mail goes to any kind of address that the CA has a label for") {
+  observe::CaProfile ca = observe::default_profile();
+  const std::string value = "letsencrypt.org; validationmethods=ca-tbr-14";
+  CHECK(read_issue_value(value, {ca, rules::Method::email, {}}).match == Match::other_method);
+  ca.methods.push_back("ca-tbr-14");
+  CHECK(read_issue_value(value, {ca, rules::Method::email, {}}).match == Match::yes);
 }
 
 TEST_CASE("a CA that does not process the parameters passes over them") {
   observe::CaProfile ca = observe::default_profile();
   ca.honours_accounturi = ca.honours_validationmethods = false;
   const std::string value = "letsencrypt.org; accounturi=x; validationmethods=http-01";
-  CHECK(read_issue_value(value, {ca, "dns-01", {kAccount}}).match == Match::yes);
+  CHECK(read_issue_value(value, {ca, rules::Method::dns_01, {kAccount}}).match == Match::yes);
 }
 
 TEST_CASE("for a CA not yet chosen any domain may be its own") {
   observe::CaProfile any = observe::default_profile();
   any.identities.clear();
   const auto match = [&](const std::string& value) {
-    return read_issue_value(value, {any, "dns-01", {}}).match;
+    return read_issue_value(value, {any, rules::Method::dns_01, {}}).match;
   };
   CHECK(match("digicert.com") == Match::yes);
   for (const std::string nobody :

@@ -41,8 +41,9 @@ TEST_CASE("the shipped table has the big CAs, Let's Encrypt first") {
     CHECK_FALSE(each.methods.empty());
     CHECK(each.identities.empty() == (each.name == "strict"));
   }
-  CHECK(names == std::vector<std::string>{"letsencrypt", "google", "sectigo", "zerossl", "digicert",
-                                          "amazon", "globalsign", "sslcom", "actalis", "strict"});
+  CHECK(names == std::vector<std::string>{"letsencrypt", "letsencrypt-staging", "google", "sectigo",
+                                          "zerossl", "digicert", "amazon", "globalsign", "sslcom",
+                                          "actalis", "strict"});
   CHECK(default_profile().name == "letsencrypt");
 }
 

@@ -42,7 +42,7 @@ USAGE = [
     ([PREFLIGHT, "--config", "/nonexistent", "shop.example"], 64, "/nonexistent"),
     ([PREFLIGHT, "--config", "/", "shop.example"], 64, "the configuration file: could not read /: a directory"),
     ([PREFLIGHT, "--ca", "letsencript", "shop.example"], 64, "near: letsencrypt"),
-    ([PREFLIGHT, "--ca", "?", "shop.example"], 64, "there are: letsencrypt, google"),
+    ([PREFLIGHT, "--ca", "?", "shop.example"], 64, "there are: letsencrypt, letsencrypt-staging"),
     ([PREFLIGHT, "--ca-profiles", "/nonexistent", "shop.example"], 64, "/nonexistent"),
     ([PREFLIGHT, "--account-uri", "12345", "shop.example"], 64, "URI"),
     ([PREFLIGHT, "--trust-anchor", "/nonexistent", "shop.example"], 64, "/nonexistent"),
