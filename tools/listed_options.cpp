@@ -25,7 +25,18 @@ po::options_description call_options(const OptionGroups& groups) {
         "then also ask public resolvers and this machine's own, if the authorities agree");
   if (groups.expect)
     add("expect", po::value<std::vector<std::string>>()->value_name("VALUE"),
-        "a TXT value that must be there for every NAME; may be repeated");
+        groups.method ? "what must be there for every NAME: TXT value, CNAME target, file content; "
+                        "may be repeated"
+                      : "a TXT value that must be there for every NAME; may be repeated");
+  if (groups.method) {
+    add("method", po::value<std::string>()->value_name("METHOD"),
+        "how the CA validates: dns-01 (default), dns-account-01, dns-persist-01, dns-txt, "
+        "dns-cname, http-01, http-file, tls-alpn-01 or email; NAME=METHOD says it for one name");
+    add("at", po::value<std::string>()->value_name("OWNER"),
+        "where the CA wants the record of dns-txt or dns-cname");
+    add("path", po::value<std::string>()->value_name("PATH"),
+        "of the file that the CA fetches for http-01 or http-file");
+  }
   if (groups.network)
     add("save", po::value<std::string>()->value_name("FILE"),
         "save everything seen, for dcv-replay and bug reports");

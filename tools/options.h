@@ -21,6 +21,7 @@ struct OptionGroups {
   bool ca = false;           // --ca, --ca-profiles, --account-uri
   bool ca_eye = false;       // --no-ca-eye
   bool expect = false;       // --expect
+  bool method = false;       // --method, --at, --path
   bool report = false;       // --format, -q, -v
   bool trace = false;        // --servers
   bool replay = false;       // --trace, --propagation
@@ -55,6 +56,9 @@ struct Options {
   std::vector<std::string> positional;
   report::Format format = report::Format::text;
   std::vector<std::string> expect;
+  std::string method;        // empty: dns-01
+  std::string at;            // where the CA wants the record; empty: by its rules
+  std::string path;          // of the file that the CA fetches; empty: by the method
   std::string output;        // empty: standard output
   std::string save;          // empty: not saved
   std::string root_hints;    // empty: built in

@@ -23,6 +23,7 @@ int run_tool(Environment& environment) {
                   .ca = true,
                   .ca_eye = true,
                   .expect = true,
+                  .method = true,
                   .report = true,
                   .public_eye = true,
                   .public_wish = true,

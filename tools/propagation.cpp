@@ -15,15 +15,17 @@ Result<resolve::PlannedTarget> target_of(const std::string& text, const Options&
   if (!options.type && !text.starts_with('_')) {
     Result<dns::Identifier> identifier = dns::parse_identifier(text);
     if (!identifier) return Error{identifier.error()};
-    return resolve::PlannedTarget{std::move(identifier).value(), options.expect};
+    return resolve::PlannedTarget{.identifier = std::move(identifier).value(),
+                                  .expected = options.expect};
   }
   const Result<dns::Name> owner = dns::parse_owner(text);
   if (!owner) return Error{owner.error()};
   dns::Identifier identifier;
   identifier.name = owner->lower();
   identifier.text = identifier.name.prose();
-  return resolve::PlannedTarget{identifier, options.expect, *owner,
-                                options.type.value_or(dns::RecordType::txt)};
+  return resolve::PlannedTarget{.identifier = identifier,
+                                .expected = options.expect,
+                                .places = {{*owner, options.type.value_or(dns::RecordType::txt)}}};
 }
 
 Result<std::vector<resolve::PlannedTarget>> targets_of(const Options& options) {
@@ -31,9 +33,11 @@ Result<std::vector<resolve::PlannedTarget>> targets_of(const Options& options) {
   for (const std::string& text : options.positional) {
     Result<resolve::PlannedTarget> target = target_of(text, options);
     if (!target) return Error{target.error()};
-    const Result<dns::Name> owner = resolve::owner_of(*target);
-    if (!owner) return Error{owner.error()};
-    const auto same = [&](const auto& known) { return *resolve::owner_of(known) == *owner; };
+    const auto places = resolve::places_of(*target);
+    if (!places) return Error{places.error()};
+    const auto same = [&](const auto& known) {
+      return resolve::places_of(known)->front().name == places->front().name;
+    };
     if (std::none_of(targets.begin(), targets.end(), same))
       targets.push_back(std::move(target).value());
   }

@@ -11,13 +11,13 @@
 #include <stdexcept>
 
 #include "ca.h"
-#include "dns/identifier.h"
 #include "observe/observation_json.h"
 #include "progress.h"
 #include "public_plan.h"
 #include "resolve/collect.h"
 #include "resolve/root_hints.h"
 #include "resolve/trust_anchors.h"
+#include "targets.h"
 
 namespace dcv::tools {
 namespace {
@@ -38,18 +38,15 @@ Result<std::vector<dns::Record>> trust_anchors(const std::string& path) {
   return anchors;
 }
 
-Result<std::vector<resolve::PlannedTarget>> targets_of(const Options& options) {
-  std::vector<resolve::PlannedTarget> targets;
-  std::set<std::string> seen;
+// Each name and method once.
+std::vector<Wish> wishes_of(const Options& options) {
+  std::vector<Wish> wishes;
+  std::set<std::pair<std::string, std::string>> seen;
   for (const std::string& text : options.positional) {
-    Result<dns::Identifier> identifier = dns::parse_identifier(text);
-    if (!identifier) return Error{identifier.error()};
-    if (!seen.insert(identifier->text).second) continue;
-    const Result<dns::Name> name = dns::acme_challenge_name(*identifier);
-    if (!name) return Error{name.error()};
-    targets.push_back({std::move(identifier).value(), options.expect});
+    Wish wish = wish_of(text);
+    if (seen.insert({wish.name, wish.method}).second) wishes.push_back(std::move(wish));
   }
-  return targets;
+  return wishes;
 }
 
 }  // namespace
@@ -82,11 +79,12 @@ Result<resolve::Plan> plan_without_targets(const Options& options, const Environ
 namespace {
 
 Result<resolve::Plan> plan_for(const Options& options, const Environment& environment) {
-  Result<std::vector<resolve::PlannedTarget>> targets = targets_of(options);
-  if (!targets) return Error{targets.error()};
   Result<resolve::Plan> walk = plan_without_targets(options, environment);
   if (!walk) return walk;
   resolve::Plan plan = std::move(walk).value();
+  Result<std::vector<resolve::PlannedTarget>> targets =
+      targets_of(wishes_of(options), options, plan.profiles);
+  if (!targets) return Error{targets.error()};
   plan.targets = std::move(targets).value();
   return plan;
 }

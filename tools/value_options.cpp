@@ -73,6 +73,15 @@ void read_ca(const po::variables_map& values, Options& options) {
   }
 }
 
+void read_method(const po::variables_map& values, Options& options) {
+  options.method = text_of(values, "method");
+  options.at = text_of(values, "at");
+  options.path = text_of(values, "path");
+  if (!options.path.empty() && !options.path.starts_with('/'))
+    throw ValueError(
+        "path", " takes what follows the host in a URL (/...), not " + dns::quoted(options.path));
+}
+
 }  // namespace
 
 Options read_values(const po::variables_map& values, const OptionGroups& groups,
@@ -86,8 +95,9 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   if (groups.network) read_network(values, environment, options);
   if (groups.ca) read_ca(values, options);
   options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);
+  if (groups.method) read_method(values, options);
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
-  const bool any_text = groups.propagation || get(values, "propagation", false);
+  const bool any_text = groups.propagation || groups.method || get(values, "propagation", false);
   for (const std::string& value : options.expect) {
     if (!any_text && !check::is_digest(value))
       throw ValueError(

@@ -277,8 +277,12 @@ void check_authority(const Case& test, std::vector<Finding>& findings) {
   }
 }
 
+// Addresses may differ from server to server on purpose.
+constexpr std::array kProofs = {rules::Proof::digest, rules::Proof::persist, rules::Proof::token};
+
 }  // namespace
 
-const Family kAuthorityFamily = {.name = "authority", .kinds = kKinds, .check = check_authority};
+const Family kAuthorityFamily = {
+    .name = "authority", .kinds = kKinds, .check = check_authority, .proofs = kProofs};
 
 }  // namespace dcv::check

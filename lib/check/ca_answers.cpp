@@ -19,6 +19,11 @@ bool speaks_for(const Case& test, const CaAnswer& answer) {
                      });
 }
 
+// From where the climb begins.
+dns::Name identifier_name(const observe::Target& target) {
+  return target.caa.empty() ? target.validation_name.parent() : target.caa.front().name;
+}
+
 // As Boulder prints them.
 constexpr struct {
   int code;
@@ -34,7 +39,7 @@ constexpr struct {
 std::vector<const CaAnswer*> proof_answers(const Case& test) {
   std::vector<const CaAnswer*> found;
   for (const CaAnswer& answer : test.observation.ca_answers)
-    if (answer.question.type == dns::RecordType::txt &&
+    if (answer.question.type == test.target.type &&
         answer.question.name == test.target.validation_name && speaks_for(test, answer))
       found.push_back(&answer);
   return found;
@@ -42,7 +47,7 @@ std::vector<const CaAnswer*> proof_answers(const Case& test) {
 
 std::vector<const CaAnswer*> caa_answers(const Case& test) {
   std::vector<const CaAnswer*> found;
-  for (dns::Name name = test.target.validation_name.parent(); !name.is_root(); name = name.parent())
+  for (dns::Name name = identifier_name(test.target); !name.is_root(); name = name.parent())
     for (const CaAnswer& answer : test.observation.ca_answers)
       if (answer.question.type == dns::RecordType::caa && answer.question.name == name &&
           speaks_for(test, answer))

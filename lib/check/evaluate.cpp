@@ -6,6 +6,7 @@
 #include "check/ca.h"
 #include "check/catalogue.h"
 #include "check/chance.h"
+#include "check/place.h"
 #include "check/transport.h"
 #include "check/verdict.h"
 #include "check/wait.h"
@@ -18,7 +19,8 @@ constexpr std::string_view kBoulder = "letsencrypt";  // the CA that runs it
 // Families come in the order of cause and effect, so their order is kept within a severity.
 std::vector<Finding> findings_of(const Case& test) {
   std::vector<Finding> findings;
-  for (const Family* family : families()) family->check(test, findings);
+  for (const Family* family : families())
+    if (applies(*family, test)) family->check(test, findings);
   // What was heard of servers then came from somebody else.
   if (transport::is_intercepted(findings))
     std::erase_if(findings, [](const Finding& each) { return each.affects != Affects::client; });
@@ -65,6 +67,19 @@ Judgement judge(const Case& test) {
   return judgement;
 }
 
+// The places differ in what stands there, and one is enough: the first with all expected values at
+// some server, else the first that has records at all, else the one to publish at.
+observe::Target at_its_place(const observe::Target& target, const observe::Index& exchanges) {
+  observe::Target moved = target;
+  const std::optional<std::size_t> found = place_that_counts(target, exchanges);
+  if (!found) return moved;
+  observe::Place& place = moved.others[*found];
+  std::swap(place.name, moved.validation_name);
+  std::swap(place.type, moved.type);
+  std::swap(place.steps, moved.steps);
+  return moved;
+}
+
 }  // namespace
 
 std::string_view text(Verdict verdict) {
@@ -107,9 +122,12 @@ std::vector<Judgement> evaluate(const observe::Observation& observation) {
   if (profiles.empty()) profiles.push_back(observe::default_profile());
   const Overview overview(observation);
   std::vector<Judgement> judgements;
-  for (const observe::Target& target : observation.targets)
+  for (const observe::Target& target : observation.targets) {
+    const observe::Target placed = at_its_place(target, overview.exchanges);
     for (const observe::CaProfile& profile : profiles)
-      judgements.push_back(judge({observation, target, profile, overview}));
+      if (target.profile.empty() || target.profile == profile.name)
+        judgements.push_back(judge({observation, placed, profile, overview}));
+  }
   return judgements;
 }
 

@@ -180,6 +180,19 @@ std::string saw(const observe::Exchange& exchange) {
 
 }  // namespace
 
+bool applies(const Family& family, const Case& test) {
+  const rules::Proof proof = rules::proof_of(rules::method_of(test.target.method));
+  return family.proofs.empty() || std::ranges::find(family.proofs, proof) != family.proofs.end();
+}
+
+std::vector<const observe::Exchange*> Case::select(const observe::Selection& selection) const {
+  std::vector<const observe::Exchange*> found = overview.exchanges.select(selection);
+  std::erase_if(found, [&](const observe::Exchange* exchange) {
+    return observe::asks_for_proof(exchange->purpose) && exchange->question.type != target.type;
+  });
+  return found;
+}
+
 std::string joined(const std::vector<std::string>& parts) {
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {

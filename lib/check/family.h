@@ -10,6 +10,7 @@
 #include "observe/interception.h"
 #include "observe/lookup.h"
 #include "observe/observation.h"
+#include "rules/method.h"
 
 namespace dcv::check {
 
@@ -30,10 +31,9 @@ struct Case {
   const observe::CaProfile& profile;
   const Overview& overview;
 
-  // All exchanges that match, in the order sent.
-  std::vector<const observe::Exchange*> select(const observe::Selection& selection) const {
-    return overview.exchanges.select(selection);
-  }
+  // All exchanges that match, in the order sent, but for proofs of other types: those are other
+  // targets', or other places of this one.
+  std::vector<const observe::Exchange*> select(const observe::Selection& selection) const;
 };
 
 struct Family {
@@ -42,7 +42,11 @@ struct Family {
   // Appends what it finds; reads nothing but the case and, to keep quiet where an earlier family
   // has said it, what was found before.
   void (*check)(const Case&, std::vector<Finding>&);
+  // Of which kinds of proof it judges; empty: of all.
+  std::span<const rules::Proof> proofs = {};
 };
+
+bool applies(const Family& family, const Case& test);
 
 extern const Family kDelegationFamily;
 extern const Family kAliasFamily;

@@ -245,9 +245,14 @@ void check_values(const Case& test, std::vector<Finding>& findings) {
   check_unexplained(sight, findings);
 }
 
+constexpr std::array kProofs = {rules::Proof::digest};
+
 }  // namespace
 }  // namespace value
 
-const Family kValueFamily = {.name = "value", .kinds = value::kKinds, .check = value::check_values};
+const Family kValueFamily = {.name = "value",
+                             .kinds = value::kKinds,
+                             .check = value::check_values,
+                             .proofs = value::kProofs};
 
 }  // namespace dcv::check

@@ -14,6 +14,12 @@ struct Quorum {
   int may_fail = 1;  // of the remotes
 };
 
+// Where the CA looks for a token that is not ACME's: at "LABEL." + name, or at the name itself.
+struct RecordPlace {
+  std::string method;  // "dns-txt", "dns-cname"
+  std::string label;   // "_dnsauth"; empty: none
+};
+
 struct CaProfile {
   std::string name;                     // "letsencrypt"
   std::string title;                    // "Let's Encrypt"
@@ -38,6 +44,8 @@ struct CaProfile {
   bool asks_top_level = true;       // asks the top-level domain too, and fails if that fails
   bool failure_may_permit = false;  // BR 3.2.2.8: a failed look-up in an unsigned zone may pass
 
+  std::vector<RecordPlace> places;   // of tokens, the one to publish at first
+  bool prunes_labels = true;         // also looks at the names above, up to the registrable domain
   int token_days = 7;                // life time of a token or pending authorization
   std::vector<std::string> sources;  // where the facts are from
 };

@@ -117,6 +117,11 @@ std::string_view text(CaseSupport value) {
   return "";
 }
 
+bool asks_for_proof(Purpose purpose) {
+  return purpose == Purpose::proof || purpose == Purpose::proof_again ||
+         purpose == Purpose::proof_tcp;
+}
+
 bool blames_server(const Exchange& exchange) {
   switch (exchange.outcome) {
     case Outcome::timeout:

@@ -97,6 +97,9 @@ std::string_view text(Outcome value);
 std::string_view text(EdnsSupport value);
 std::string_view text(CaseSupport value);
 
+// True for the records that the CA will ask for, however often and by whichever transport.
+bool asks_for_proof(Purpose purpose);
+
 // True for an outcome that says something about the server, not about this machine or run.
 bool blames_server(const Exchange& exchange);
 

@@ -32,6 +32,8 @@ void each_field(Profile& profile, const Visit& visit) {
   visit("exact_identity", profile.exact_identity);
   visit("asks_top_level", profile.asks_top_level);
   visit("failure_may_permit", profile.failure_may_permit);
+  visit("places", profile.places);
+  visit("prunes_labels", profile.prunes_labels);
   visit("token_days", profile.token_days);
   visit("sources", profile.sources);
 }
@@ -45,6 +47,13 @@ Json to_value(const std::vector<Quorum>& quorum) {
   for (const Quorum& each : quorum) {
     list.push_back({{"from", each.from}, {"remotes", each.remotes}, {"may_fail", each.may_fail}});
   }
+  return list;
+}
+
+Json to_value(const std::vector<RecordPlace>& places) {
+  Json list = Json::array();
+  for (const RecordPlace& each : places)
+    list.push_back({{"method", each.method}, {"label", each.label}});
   return list;
 }
 
@@ -102,6 +111,14 @@ void read(const Field& field, std::vector<Quorum>& value) {
   const auto later = [](const Quorum& a, const Quorum& b) { return a.from < b.from; };
   if (!std::is_sorted(value.begin(), value.end(), later))
     field.fail("must have the earliest first");
+}
+
+RecordPlace place(const Field& field) {
+  return {.method = field["method"].string(), .label = field["label"].string()};
+}
+
+void read(const Field& field, std::vector<RecordPlace>& value) {
+  value = field.list(place);
 }
 
 // An identity is a domain name in lower case: an issuer-domain-name of RFC 8659 4.2.

@@ -58,6 +58,31 @@ class Field {
     if (!is(is_string(), "a string")) return {};
     return value_->get<std::string>();
   }
+  // The bytes behind presentation form: the way back from dns::escape().
+  std::string bytes() const {
+    const std::string shown = string();
+    std::string bytes;
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      if (shown[i] != '\\') {
+        bytes += shown[i];
+        continue;
+      }
+      const auto digit = [&](std::size_t k) {
+        return i + k < shown.size() && shown[i + k] >= '0' && shown[i + k] <= '9';
+      };
+      if (digit(1) && digit(2) && digit(3)) {
+        const int code = std::stoi(shown.substr(i + 1, 3));
+        if (code > 255) fail("an escape above \\255");
+        bytes += static_cast<char>(code);
+        i += 3;
+      } else if (i + 1 < shown.size()) {
+        bytes += shown[++i];
+      } else {
+        fail("a lone backslash at the end");
+      }
+    }
+    return bytes;
+  }
   bool boolean() const {
     return is(value_ != nullptr && value_->is_boolean(), "true or false") && value_->get<bool>();
   }

@@ -29,6 +29,7 @@ namespace {
 
 bool fits_otherwise(const Exchange& exchange, const Selection& selection) {
   if (selection.purpose && exchange.purpose != *selection.purpose) return false;
+  if (selection.type && exchange.question.type != *selection.type) return false;
   return selection.address == nullptr || exchange.address == *selection.address;
 }
 

@@ -21,6 +21,7 @@ struct Selection {
   const dns::Name* name = nullptr;  // the question's name
   std::optional<Purpose> purpose = std::nullopt;
   const dns::IpAddress* address = nullptr;
+  std::optional<dns::RecordType> type = std::nullopt;  // the question's type
 };
 // All exchanges that match every field set, in the order sent.
 std::vector<const Exchange*> select(const Observation& observation, const Selection& selection);

@@ -6,6 +6,7 @@
 
 #include "observe/base64.h"
 #include "observe/json_ca_profile.h"
+#include "observe/json_fetch.h"
 #include "observe/json_resolver.h"
 
 namespace dcv::observe {
@@ -38,6 +39,7 @@ Json to_value(const CaProfile& profile) {
 
 Json to_value(const Step& step);
 Json to_value(const CaaLevel& level);
+Json to_value(const Place& place);
 Json to_value(const Target& target);
 Json to_value(const NameServer& server);
 Json to_value(const Zone& zone);
@@ -86,6 +88,12 @@ Json escaped(const std::vector<std::string>& texts) {
   return list;
 }
 
+Json to_value(const Place& place) {
+  return {{"name", to_value(place.name)},
+          {"type", dns::text(place.type)},
+          {"steps", to_value(place.steps)}};
+}
+
 Json to_value(const Target& target) {
   return {{"identifier", target.identifier},
           {"method", target.method},
@@ -95,7 +103,11 @@ Json to_value(const Target& target) {
           {"caa", to_value(target.caa)},
           {"type", dns::text(target.type)},
           {"views", to_value(target.views)},
-          {"views_withheld", target.views_withheld}};
+          {"views_withheld", target.views_withheld},
+          {"profile", target.profile},
+          {"others", to_value(target.others)},
+          {"web", web_value(target.web)},
+          {"csr_key", target.csr_key}};
 }
 
 Json to_value(const NameServer& server) {

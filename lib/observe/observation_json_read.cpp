@@ -7,6 +7,7 @@
 #include "dns/zone_file.h"
 #include "observe/base64.h"
 #include "observe/json_ca_profile.h"
+#include "observe/json_fetch.h"
 #include "observe/json_field.h"
 #include "observe/json_resolver.h"
 #include "observe/observation_json.h"
@@ -35,30 +36,8 @@ std::string plain(const Field& field) {
   return field.string();
 }
 
-// The bytes behind presentation form: the way back from dns::escape().
 std::string unescaped(const Field& field) {
-  const std::string shown = field.string();
-  std::string bytes;
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    if (shown[i] != '\\') {
-      bytes += shown[i];
-      continue;
-    }
-    const auto digit = [&](std::size_t k) {
-      return i + k < shown.size() && shown[i + k] >= '0' && shown[i + k] <= '9';
-    };
-    if (digit(1) && digit(2) && digit(3)) {
-      const int code = std::stoi(shown.substr(i + 1, 3));
-      if (code > 255) field.fail("an escape above \\255");
-      bytes += static_cast<char>(code);
-      i += 3;
-    } else if (i + 1 < shown.size()) {
-      bytes += shown[++i];
-    } else {
-      field.fail("a lone backslash at the end");
-    }
-  }
-  return bytes;
+  return field.bytes();
 }
 
 Settings settings(const Field& field) {
@@ -142,6 +121,14 @@ PublicResolver public_resolver(const Field& field) {
           .identity = field["identity"].list(exchange)};
 }
 
+Place place(const Field& field) {
+  Place place{.name = name(field["name"]),
+              .type = record_type(field["type"]),
+              .steps = field["steps"].list(step)};
+  if (place.steps.empty()) field["steps"].fail("must not be empty");
+  return place;
+}
+
 Target target(const Field& field) {
   Target target{.identifier = field["identifier"].string(),
                 .method = field["method"].string(),
@@ -152,6 +139,10 @@ Target target(const Field& field) {
                 .views = later_list(field, "views", view)};
   if (field.has("type")) target.type = record_type(field["type"]);
   if (field.has("views_withheld")) target.views_withheld = field["views_withheld"].string();
+  if (field.has("profile")) target.profile = field["profile"].string();
+  target.others = later_list(field, "others", place);
+  if (field.has("web")) target.web = read_web(field["web"]);
+  if (field.has("csr_key")) target.csr_key = field["csr_key"].string();
   if (target.steps.empty()) field["steps"].fail("must not be empty");
   return target;
 }

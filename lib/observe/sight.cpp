@@ -117,11 +117,13 @@ Sight judge(const std::vector<std::string>& values, const std::vector<std::strin
 }
 
 // The first exchange with each address about `step`, in the order sent.
-std::vector<const Exchange*> asked_about(const Observation& observation, const Step& step) {
+std::vector<const Exchange*> asked_about(const Observation& observation, const Step& step,
+                                         RecordType type) {
   Selection selection;
   selection.zone = &step.zone;
   selection.name = &step.name;
   selection.purpose = Purpose::proof;
+  selection.type = type;
   std::vector<const Exchange*> found;
   std::set<dns::IpAddress> met;
   for (const Exchange* exchange : select(observation, selection)) {
@@ -141,8 +143,8 @@ bool answers(Sight sight) {
 }
 
 // Why a server that answers does not lead on as the walk does.
-std::string astray(const Observation& observation, const Step& step) {
-  for (const Exchange* exchange : asked_about(observation, step)) {
+std::string astray(const Observation& observation, const Step& step, RecordType type) {
+  for (const Exchange* exchange : asked_about(observation, step, type)) {
     if (!answers(see(*exchange, {}).sight)) continue;
     const std::optional<dns::AliasHop> hop = dns::alias_at(*exchange->reply, step.name);
     if (!hop || hop->target != step.target)
@@ -153,10 +155,11 @@ std::string astray(const Observation& observation, const Step& step) {
 }
 
 // Why a server of a zone above denies what the zone below holds: it lacks the delegation.
-std::string denied_above(const Observation& observation, const Step& step) {
+std::string denied_above(const Observation& observation, const Step& step, RecordType type) {
   Selection selection;
   selection.name = &step.name;
   selection.purpose = Purpose::proof;
+  selection.type = type;
   for (const Exchange* exchange : select(observation, selection)) {
     if (step.zone.is_below(exchange->zone) && denies(see(*exchange, {}).sight))
       return label(*exchange) + " does not know the delegation of " + step.zone.prose();
@@ -223,7 +226,7 @@ Seen see(const Exchange& exchange, const std::vector<std::string>& expected) {
 
 std::vector<AuthoritySight> authorities(const Observation& observation, const Target& target) {
   std::vector<AuthoritySight> sights;
-  for (const Exchange* exchange : asked_about(observation, target.steps.back()))
+  for (const Exchange* exchange : asked_about(observation, target.steps.back(), target.type))
     sights.push_back({exchange, see(*exchange, target.expected)});
   return sights;
 }
@@ -234,8 +237,9 @@ bool authorities_agree(const Observation& observation, const Target& target) {
 
 std::string disagreement(const Observation& observation, const Target& target) {
   for (const Step& step : target.steps) {
-    std::string reason = denied_above(observation, step);
-    if (reason.empty() && &step != &target.steps.back()) reason = astray(observation, step);
+    std::string reason = denied_above(observation, step, target.type);
+    if (reason.empty() && &step != &target.steps.back())
+      reason = astray(observation, step, target.type);
     if (!reason.empty()) return reason;
   }
   const std::vector<AuthoritySight> sights = authorities(observation, target);

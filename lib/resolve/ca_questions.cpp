@@ -32,20 +32,25 @@ std::vector<Kind> kinds(const Plan& plan) {
   return found;
 }
 
-// The names of the records and the labels of the CAA climb, each once.
+// The records and the labels of the CAA climb, each once. Remote perspectives are asked for those
+// of `proofs`; what else may do, or is needed besides, one perspective suffices for.
 struct Names {
-  std::vector<dns::Question> proofs;
+  std::vector<dns::Question> proofs, others;
   std::vector<dns::Name> caa;
 };
 
 Names names_of(const Plan& plan) {
   Names names;
-  std::set<dns::Name> seen;
+  std::set<std::pair<dns::Name, dns::RecordType>> asked;
   for (const PlannedTarget& target : plan.targets) {
-    const Result<dns::Name> proof = owner_of(target);
-    if (proof && seen.insert(*proof).second) names.proofs.push_back({*proof, target.type});
+    const Result<std::vector<dns::Question>> places = places_of(target);
+    if (!places) continue;
+    for (const dns::Question& place : *places) {
+      if (!asked.insert({place.name, place.type}).second) continue;
+      (place == places->front() ? names.proofs : names.others).push_back(place);
+    }
   }
-  seen.clear();
+  std::set<dns::Name> seen;
   for (const PlannedTarget& target : plan.targets) {
     if (!plan.caa) break;
     for (dns::Name name = target.identifier.name; !name.is_root(); name = name.parent())
@@ -62,6 +67,7 @@ std::vector<CaQuestion> ca_questions(const Plan& plan) {
   std::vector<CaQuestion> questions;
   for (const Kind& kind : asked) {
     for (const dns::Question& proof : names.proofs) questions.push_back({kind.profile, 0, proof});
+    for (const dns::Question& other : names.others) questions.push_back({kind.profile, 0, other});
     for (const dns::Name& name : names.caa)
       questions.push_back({kind.profile, 0, {name, RecordType::caa}});
   }

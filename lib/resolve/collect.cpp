@@ -23,9 +23,11 @@ double patience(const observe::Observation& observation, const Plan& plan, doubl
 
 }  // namespace
 
-Result<dns::Name> owner_of(const PlannedTarget& target) {
-  if (target.owner) return *target.owner;
-  return dns::acme_challenge_name(target.identifier);
+Result<std::vector<dns::Question>> places_of(const PlannedTarget& target) {
+  if (!target.places.empty()) return target.places;
+  const Result<dns::Name> name = dns::acme_challenge_name(target.identifier);
+  if (!name) return Error{name.error()};
+  return std::vector<dns::Question>{{*name, dns::RecordType::txt}};
 }
 
 observe::Observation collect(const Plan& plan, net::Transport& transport) {

@@ -2,6 +2,7 @@
 // The authority eye, from the root to the proof of each target, every server asked; and beside it
 // the CA eye, which asks as a CA does.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,15 +13,29 @@
 
 namespace dcv::resolve {
 
-struct PlannedTarget {
-  dns::Identifier identifier;
-  std::vector<std::string> expected;              // values that must be there; may be empty
-  std::optional<dns::Name> owner = std::nullopt;  // asked as it is; empty: the name that a CA asks
-  dns::RecordType type = dns::RecordType::txt;
+// What a web server is asked for.
+struct WebWish {
+  std::string scheme = "http";
+  std::uint16_t port = 80;
+  std::string path;  // begins with "/"; empty: only the handshake
+  bool follows_redirects = true;
+  bool handshake = false;  // TLS with acme-tls/1
 };
 
-// Of which name the records are looked for; an error when it would be too long.
-Result<dns::Name> owner_of(const PlannedTarget& target);
+struct PlannedTarget {
+  dns::Identifier identifier;
+  std::vector<std::string> expected = {};  // values that must be there; may be empty
+  std::vector<dns::Question> places = {};  // where the CA may find the proof, and what it needs
+                                           // besides; the first is where to publish it; empty: as
+                                           // for dns-01
+  std::string method = "dns-01";
+  std::string profile = {};  // CaProfile::name to judge for; empty: all
+  std::optional<WebWish> web = {};
+  std::string csr_key = {};  // as Target::csr_key
+};
+
+// The places of a target, at least one; an error when a name would be too long.
+Result<std::vector<dns::Question>> places_of(const PlannedTarget& target);
 
 struct Plan {
   std::vector<PlannedTarget> targets;  // at least one

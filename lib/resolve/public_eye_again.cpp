@@ -133,7 +133,8 @@ bool look_again(Observation& observation, net::Transport& transport, double now)
   const observe::Index exchanges(observation);
   bool same_way = true;
   for (Target& target : observation.targets) {
-    std::vector<Step> steps = steps_to_proof(observation, exchanges, target.validation_name);
+    std::vector<Step> steps =
+        steps_to_proof(observation, exchanges, target.validation_name, target.type);
     same_way = same_way && leads_the_same_way(target.steps, steps);
     for (const Step& step : steps) same_way = same_way && !must_walk(exchanges, step);
     target.steps = std::move(steps);

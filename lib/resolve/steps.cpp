@@ -23,7 +23,7 @@ using observe::StepEnd;
 // since a referral leads there; null: none. Servers that hold a zone which nobody delegates to them
 // may answer from it as servers of the zone above.
 const observe::Zone* zone_holding(const Observation& observation, const observe::Index& exchanges,
-                                  const Name& name, Purpose purpose) {
+                                  const Name& name, Purpose purpose, dns::RecordType type) {
   const observe::Zone* deepest = nullptr;
   for (const observe::Zone& zone : observation.zones) {  // parents come first
     if (!name.is_within(zone.apex)) continue;
@@ -31,6 +31,7 @@ const observe::Zone* zone_holding(const Observation& observation, const observe:
     selection.zone = &zone.apex;
     selection.name = &name;
     selection.purpose = purpose;
+    selection.type = type;
     const bool delegated = zone.probed && zone.referred;
     if (delegated || !exchanges.select(selection).empty()) deepest = &zone;
   }
@@ -122,10 +123,10 @@ void decide_at_registry(const Observation& observation, const observe::Index& ex
 }
 
 Step step_at(const Observation& observation, const observe::Index& exchanges, const Name& name,
-             Purpose purpose) {
+             Purpose purpose, dns::RecordType type) {
   Step step;
   step.name = name;
-  const observe::Zone* zone = zone_holding(observation, exchanges, name, purpose);
+  const observe::Zone* zone = zone_holding(observation, exchanges, name, purpose, type);
   if (!zone) {
     decide_at_registry(observation, exchanges, step);
     return step;
@@ -135,6 +136,7 @@ Step step_at(const Observation& observation, const observe::Index& exchanges, co
   selection.zone = &step.zone;
   selection.name = &name;
   selection.purpose = purpose;
+  selection.type = type;
   Tally tally;
   for (const Exchange* exchange : exchanges.select(selection)) count(*exchange, name, tally);
   decide(tally, step);
@@ -142,13 +144,13 @@ Step step_at(const Observation& observation, const observe::Index& exchanges, co
 }
 
 std::vector<Step> steps_from(const Observation& observation, const observe::Index& exchanges,
-                             const Name& start, Purpose purpose) {
+                             const Name& start, Purpose purpose, dns::RecordType type) {
   std::vector<Step> steps;
   std::set<Name> seen;
   Name name = start;
   while (true) {
     seen.insert(name);
-    Step step = step_at(observation, exchanges, name, purpose);
+    Step step = step_at(observation, exchanges, name, purpose, type);
     const bool leads_on = step.end == StepEnd::alias;
     if (leads_on && seen.contains(*step.target)) {
       step.end = StepEnd::loop;
@@ -164,15 +166,16 @@ std::vector<Step> steps_from(const Observation& observation, const observe::Inde
 }  // namespace
 
 std::vector<Step> steps_to_proof(const Observation& observation, const observe::Index& exchanges,
-                                 const Name& validation_name) {
-  return steps_from(observation, exchanges, validation_name, Purpose::proof);
+                                 const Name& validation_name, dns::RecordType type) {
+  return steps_from(observation, exchanges, validation_name, Purpose::proof, type);
 }
 
 std::vector<observe::CaaLevel> caa_levels(const Observation& observation,
                                           const observe::Index& exchanges, const Name& name) {
   std::vector<observe::CaaLevel> levels;
   for (Name level = name; !level.is_root(); level = level.parent())
-    levels.push_back({level, steps_from(observation, exchanges, level, Purpose::caa)});
+    levels.push_back(
+        {level, steps_from(observation, exchanges, level, Purpose::caa, dns::RecordType::caa)});
   return levels;
 }
 

@@ -2,11 +2,13 @@
 #include "resolve/survey.h"
 
 #include <algorithm>
+#include <span>
 
 #include "dns/public_suffix.h"
 #include "resolve/control_label.h"
 #include "resolve/limits.h"
 #include "resolve/steps.h"
+#include "rules/method.h"
 
 namespace dcv::resolve {
 
@@ -15,6 +17,17 @@ using dns::RecordType;
 using dns::ReplyKind;
 using observe::ExchangeId;
 using observe::Purpose;
+
+namespace {
+
+// Addresses and mail exchangers: a CA's resolver asks for them, but they are no proof, of which
+// every copy counts.
+bool is_light(const PlannedTarget& target) {
+  const rules::Proof proof = rules::proof_of(rules::method_of(target.method));
+  return proof == rules::Proof::web || proof == rules::Proof::mail;
+}
+
+}  // namespace
 
 Survey::Survey(const Plan& plan, net::Transport& transport)
     : plan_(plan), transport_(transport), asker_(transport), control_label_(random_label()) {
@@ -38,15 +51,31 @@ Survey::Survey(const Plan& plan, net::Transport& transport)
 
 void Survey::start() {
   for (const PlannedTarget& target : plan_.targets) {
-    const Result<Name> name = owner_of(target);
-    if (!name) continue;
-    validation_names_.push_back(*name);
+    Result<std::vector<dns::Question>> places = places_of(target);
+    if (!places) continue;
     Visit visit;
-    visit.first = true;
-    visit.type = target.type;
-    approach(*name, visit);
+    visit.first = !is_light(target);
+    visit.light = is_light(target);
+    visit.type = places->front().type;
+    approach(places->front().name, visit);
     if (plan_.caa) climb(target.identifier);
+    targets_.push_back({&target, std::move(places).value()});
   }
+  for (const Wanted& wanted : targets_) {
+    for (const dns::Question& place : std::span(wanted.places).subspan(1)) {
+      Visit visit;
+      visit.light = true;
+      visit.type = place.type;
+      approach(place.name, visit);
+    }
+  }
+}
+
+void Survey::look_for(const dns::Question& question) {
+  Visit visit;
+  visit.light = true;
+  visit.type = question.type;
+  approach(question.name, visit);
 }
 
 // CAA at every label up to the top-level domain, all at once (RFC 8659 3; Boulder asks so too).
@@ -93,6 +122,7 @@ void Survey::visit(const Name& apex, Visit visit) {
   const auto before = std::find_if(state.visits.begin(), state.visits.end(), same);
   if (before != state.visits.end()) {
     (*before)->first = (*before)->first || visit.first;
+    (*before)->light = (*before)->light && visit.light;
     return;
   }
   state.visits.push_back(std::make_shared<Visit>(std::move(visit)));
@@ -123,7 +153,7 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
                                                ? dns::alias_at(*exchange.reply, visit->name)
                                                : std::nullopt;
   if (hop) follow(*hop, *visit, state.zone.apex, exchange.depth);
-  if (visit->purpose != Purpose::proof) return;
+  if (visit->purpose != Purpose::proof || visit->light) return;
   probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.truncated,
              exchange.depth);
   const bool absent = !hop && kind != ReplyKind::answer && kind != ReplyKind::not_authoritative;
@@ -136,6 +166,7 @@ void Survey::follow(const dns::AliasHop& hop, const Visit& from, const Name& zon
   Visit next;
   next.type = from.type;
   next.purpose = from.purpose;
+  next.light = from.light;
   next.hops = from.hops + 1;
   next.depth = depth;
   next.alias_zone = zone;
@@ -228,6 +259,25 @@ bool Survey::release_stuck() {
   return !stuck.empty();
 }
 
+observe::Target Survey::seen(const Wanted& wanted, const observe::Observation& so_far,
+                             const observe::Index& exchanges) const {
+  const PlannedTarget& plan = *wanted.plan;
+  observe::Target target;
+  target.identifier = plan.identifier.text;
+  target.method = plan.method;
+  target.profile = plan.profile;
+  target.expected = plan.expected;
+  target.csr_key = plan.csr_key;
+  target.validation_name = wanted.places.front().name;
+  target.type = wanted.places.front().type;
+  target.steps = steps_to_proof(so_far, exchanges, target.validation_name, target.type);
+  for (const dns::Question& place : std::span(wanted.places).subspan(1))
+    target.others.push_back(
+        {place.name, place.type, steps_to_proof(so_far, exchanges, place.name, place.type)});
+  if (plan_.caa) target.caa = caa_levels(so_far, exchanges, plan.identifier.name);
+  return target;
+}
+
 observe::Observation Survey::finish() {
   observe::Observation result;
   result.tool_version = DCV_VERSION;
@@ -248,16 +298,7 @@ observe::Observation Survey::finish() {
     std::sort(zone.delegation.begin(), zone.delegation.end());
   }
   const observe::Index exchanges(result);
-  for (std::size_t i = 0; i < validation_names_.size(); ++i) {
-    observe::Target target;
-    target.identifier = plan_.targets[i].identifier.text;
-    target.validation_name = validation_names_[i];
-    target.expected = plan_.targets[i].expected;
-    target.type = plan_.targets[i].type;
-    target.steps = steps_to_proof(result, exchanges, target.validation_name);
-    if (plan_.caa) target.caa = caa_levels(result, exchanges, plan_.targets[i].identifier.name);
-    result.targets.push_back(std::move(target));
-  }
+  for (const Wanted& wanted : targets_) result.targets.push_back(seen(wanted, result, exchanges));
   result.stats.queries = transport_.sent();
   result.stats.seconds = transport_.elapsed();
   for (const observe::Exchange& exchange : result.exchanges) {

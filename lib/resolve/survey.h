@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/transport.h"
+#include "observe/lookup.h"
 #include "resolve/asker.h"
 #include "resolve/collect.h"
 #include "resolve/descent.h"
@@ -22,6 +23,8 @@ class Survey {
 
   // Begins the walk of every target.
   void start();
+  // Also walks to these records, which turned up in the meantime.
+  void look_for(const dns::Question& question);
   // When nothing is under way any more: ends the walks that wait for each other. True if there
   // were any; then the transport has to be run again.
   bool release_stuck();
@@ -41,6 +44,10 @@ class Survey {
 
  private:
   struct HostLookup;
+  struct Wanted {
+    const PlannedTarget* plan = nullptr;
+    std::vector<dns::Question> places;
+  };
 
   // The way to a name
   void climb(const dns::Identifier& identifier);
@@ -77,12 +84,15 @@ class Survey {
   void finish_host(const HostLookup& lookup);
   void wake(ZoneState& state);
 
+  observe::Target seen(const Wanted& wanted, const observe::Observation& so_far,
+                       const observe::Index& exchanges) const;
+
   const Plan& plan_;
   net::Transport& transport_;
   Asker asker_;
   ZoneTable zones_;
   std::set<std::tuple<dns::Name, dns::RecordType, observe::Purpose>> approached_;
-  std::vector<dns::Name> validation_names_;
+  std::vector<Wanted> targets_;
   std::string control_label_;
   int alias_targets_ = 0;
   int host_lookups_ = 0;

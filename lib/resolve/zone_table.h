@@ -27,6 +27,7 @@ struct Visit {
   dns::RecordType type = dns::RecordType::txt;
   observe::Purpose purpose = observe::Purpose::proof;
   bool first = false;                   // it is a target's validation name
+  bool light = false;                   // each address is asked once, nothing besides
   int hops = 0;                         // aliases followed to get here
   int depth = 0;                        // of the exchange that led here
   std::optional<dns::Name> alias_zone;  // the zone that holds the alias which led here

@@ -94,6 +94,55 @@ PublicResolver hostile_resolver() {
   return made;
 }
 
+WebSight hostile_web() {
+  Fetch first{.url = "http://app.shop.example/\x1b",
+              .host = dns::Name::of("app.shop.example."),
+              .address = dns::IpAddress::of("2001:db8::80"),
+              .port = 80,
+              .sent_at = 0.5,
+              .duration = 0.25,
+              .connected = true,
+              .outcome = Outcome::reply,
+              .status = 301,
+              .location = "https://other.example/\xff",
+              .server = "\x1b[31m",
+              .content_type = "text/html",
+              .body = std::string("a\0\xff", 3),
+              .body_cut = true};
+  Fetch second = first;
+  second.tls = true;
+  second.port = 443;
+  second.hop = 1;
+  second.came_from = 0;
+  second.outcome = Outcome::timeout;
+  second.detail = "no answer within 3 s";
+  const ShownCertificate certificate{.subject = "CN=a",
+                                     .issuer = "CN=b\n",
+                                     .self_signed = true,
+                                     .dns_names = {"a.example", "\xff"},
+                                     .other_names = 2,
+                                     .acme_identifier = true,
+                                     .acme_critical = true,
+                                     .acme_digest = "00ff"};
+  const Handshake shaken{.host = dns::Name::of("app.shop.example."),
+                         .address = dns::IpAddress::of("192.0.2.80"),
+                         .sent_at = 0.5,
+                         .duration = 0.125,
+                         .connected = true,
+                         .outcome = Outcome::reply,
+                         .tls_version = "TLSv1.3",
+                         .protocol = "acme-tls/1",
+                         .certificate = certificate};
+  Handshake failed = shaken;
+  failed.outcome = Outcome::tls_failed;
+  failed.detail = "no shared cipher";
+  failed.certificate = std::nullopt;
+  return {.url = first.url,
+          .follows_redirects = false,
+          .fetches = {first, second},
+          .handshakes = {shaken, failed}};
+}
+
 // Something in every field.
 Observation hostile_observation() {
   auto world = testing::healthy_world({"plain", std::string("\x00\x1b\"\\\xff", 5)});
@@ -125,6 +174,10 @@ Observation hostile_observation() {
   target.type = static_cast<dns::RecordType>(65280);
   target.views = {{1, {unheard, hostile_exchange()}}, {0, {}}};
   target.views_withheld = "ns2 lacks \"it\"";
+  target.profile = "own";
+  target.others = {{dns::Name::of("_dnsauth.shop.example."), dns::RecordType::cname, target.steps}};
+  target.web = hostile_web();
+  target.csr_key = "0123456789abcdef";
   return world.observation;
 }
 
@@ -198,6 +251,17 @@ TEST_CASE("the public eye comes back as it was") {
   const Target& target = after->targets[0];
   CHECK(target.type == static_cast<dns::RecordType>(65280));
   CHECK(target.views_withheld == "ns2 lacks \"it\"");
+  CHECK(target.profile == "own");
+  REQUIRE(target.others.size() == 1);
+  CHECK(target.others[0].name == dns::Name::of("_dnsauth.shop.example."));
+  CHECK(target.others[0].type == dns::RecordType::cname);
+  CHECK(target.others[0].steps.size() == target.steps.size());
+  const WebSight web = hostile_web();
+  CHECK(target.web.url == web.url);
+  CHECK_FALSE(target.web.follows_redirects);
+  CHECK(target.web.fetches == web.fetches);
+  CHECK(target.web.handshakes == web.handshakes);
+  CHECK(target.csr_key == "0123456789abcdef");
   REQUIRE(target.views.size() == 2);
   CHECK(target.views[0].resolver == 1);
   REQUIRE(target.views[0].exchanges.size() == 2);

@@ -42,8 +42,7 @@ Run run(const std::string& scenario, const std::vector<std::string>& names = {"a
 Run run_for(const std::string& scenario, const std::string& owner, dns::RecordType type) {
   testing::LabTransport transport(scenario);
   resolve::Plan plan = plan_for({"app.shop.example"});
-  plan.targets[0].owner = dns::Name::of(owner);
-  plan.targets[0].type = type;
+  plan.targets[0].places = {{dns::Name::of(owner), type}};
   plan.caa = false;
   Run result;
   result.observation = resolve::collect(plan, transport);

@@ -1,0 +1,31 @@
+#pragma once
+// From names and methods to what a run looks for.
+
+#include <string>
+#include <vector>
+
+#include "options.h"
+#include "resolve/collect.h"
+
+namespace dcv::tools {
+
+// One name to certify and how; as NAME or NAME=METHOD on the command line.
+struct Wish {
+  std::string name;
+  std::string method;                 // empty: --method
+  std::string owner;                  // empty: --at
+  std::string path;                   // empty: --path
+  std::vector<std::string> expected;  // empty: --expect
+  std::string ca;                     // of the run's profiles; empty: all of them
+  std::string csr_key;                // as Target::csr_key
+};
+
+// "NAME" or "NAME=METHOD".
+Wish wish_of(const std::string& text);
+
+// Errors say which name cannot be validated as wished, and why.
+Result<std::vector<resolve::PlannedTarget>> targets_of(
+    const std::vector<Wish>& wishes, const Options& options,
+    const std::vector<observe::CaProfile>& profiles);
+
+}  // namespace dcv::tools
