@@ -26,6 +26,10 @@ struct Soa {
   Name primary, mailbox;
   std::uint32_t serial = 0, refresh = 0, retry = 0, expire = 0, minimum = 0;
 };
+struct Mx {
+  std::uint16_t preference = 0;
+  Name exchange;  // the root: the domain takes no mail (RFC 7505)
+};
 struct Caa {
   std::uint8_t flags = 0;
   std::string tag, value;
@@ -66,6 +70,7 @@ std::optional<Name> as_target(const Record& record);        // CNAME, DNAME, NS,
 std::optional<std::vector<std::string>> as_txt_strings(const Record& record);
 std::optional<std::string> as_txt(const Record& record);  // strings joined (RFC 8555 8.4)
 std::optional<Soa> as_soa(const Record& record);
+std::optional<Mx> as_mx(const Record& record);
 std::optional<Caa> as_caa(const Record& record);
 std::optional<Ds> as_ds(const Record& record);
 std::optional<Dnskey> as_dnskey(const Record& record);

@@ -119,11 +119,9 @@ std::optional<std::string> target_text(const Record& record) {
 }
 
 std::optional<std::string> mx_text(const Record& record) {
-  Cursor cursor(record.rdata);
-  auto preference = cursor.u16();
-  auto exchange = cursor.name();
-  if (!cursor.at_end()) return std::nullopt;
-  return line(preference, exchange.text());
+  auto mx = as_mx(record);
+  if (!mx) return std::nullopt;
+  return line(mx->preference, mx->exchange.text());
 }
 
 std::optional<std::string> soa_text(const Record& record) {

@@ -94,6 +94,15 @@ std::optional<Soa> as_soa(const Record& record) {
   return if_complete(cursor, std::move(soa));
 }
 
+std::optional<Mx> as_mx(const Record& record) {
+  if (record.type != RecordType::mx) return std::nullopt;
+  Cursor cursor(record.rdata);
+  Mx mx;
+  mx.preference = cursor.u16();
+  mx.exchange = cursor.name();
+  return if_complete(cursor, std::move(mx));
+}
+
 std::optional<Caa> as_caa(const Record& record) {
   if (record.type != RecordType::caa) return std::nullopt;
   Cursor cursor(record.rdata);

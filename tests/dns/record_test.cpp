@@ -75,6 +75,17 @@ TEST_CASE("a view of another type or of malformed data is empty") {
   CHECK_FALSE(as_nsec3(with_rdata(RecordType::nsec3, bytes({1, 0, 0, 0, 9}))));
 }
 
+TEST_CASE("an MX view has preference and exchange, with nothing before or after them") {
+  auto mx = as_mx(with_rdata(RecordType::mx, bytes({0, 10, 1, 'm', 0})));
+  REQUIRE(mx);
+  CHECK(mx->preference == 10);
+  CHECK(mx->exchange == Name::of("m"));
+  CHECK(as_mx(with_rdata(RecordType::mx, bytes({0, 0, 0})))->exchange.is_root());
+  CHECK_FALSE(as_mx(with_rdata(RecordType::mx, bytes({0, 10}))));
+  CHECK_FALSE(as_mx(with_rdata(RecordType::mx, bytes({0, 10, 1, 'm', 0, 0}))));
+  CHECK_FALSE(as_mx(with_rdata(RecordType::ns, bytes({0, 10, 1, 'm', 0}))));
+}
+
 TEST_CASE("a CAA view has flags, tag and value") {
   auto caa = as_caa(with_rdata(RecordType::caa, bytes({128, 5, 'i', 's', 's', 'u', 'e', ';'})));
   REQUIRE(caa);
