@@ -46,10 +46,11 @@ void ByteStream::shake_hands() {
         if (phase_ == Phase::ended) return;
         if (error) {
           const std::string& fault = certificate_fault_;
-          return end({Outcome::tls_failed,
-                      fault.empty()
-                          ? handshake_fault(error, endpoint_, tls_context_->offered(endpoint_))
-                          : fault});
+          Failure failure{Outcome::tls_failed, fault};
+          if (fault.empty())
+            failure.detail = handshake_fault(error, endpoint_, tls_context_->offered(endpoint_));
+          failure.alert = handshake_alert(error);
+          return end(failure);
         }
         if (endpoint_.transport == observe::Transport::https &&
             agreed_protocol(*tls_->native_handle()) != "h2") {

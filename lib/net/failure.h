@@ -12,6 +12,7 @@ struct Failure {
   observe::Outcome outcome = observe::Outcome::closed;
   std::string detail;          // one sentence
   bool in_good_order = false;  // closed: by a plain end, after all that was sent
+  int alert = 0;               // of TLS (RFC 8446 6); 0: none
 };
 
 // "1.1.1.1 (port 853)"

@@ -54,5 +54,7 @@ std::string certificate_fault(X509_STORE_CTX& verification, const observe::Endpo
 // Why else there is no TLS session; `offered` are the words for what ALPN offered.
 std::string handshake_fault(const ErrorCode& error, const observe::Endpoint& endpoint,
                             std::string_view offered);
+// The alert that the server sent, or that its version is worth; 0 for none.
+int handshake_alert(const ErrorCode& error);
 
 }  // namespace dcv::net

@@ -138,4 +138,13 @@ std::string handshake_fault(const ErrorCode& error, const observe::Endpoint& end
   }
 }
 
+int handshake_alert(const ErrorCode& error) {
+  if (error.category() != asio::error::get_ssl_category()) return 0;
+  const int reason = ERR_GET_REASON(static_cast<unsigned long>(error.value()));
+  if (reason == SSL_R_UNSUPPORTED_PROTOCOL) return SSL_AD_PROTOCOL_VERSION;
+  return reason > SSL_AD_REASON_OFFSET && reason < 2 * SSL_AD_REASON_OFFSET
+             ? reason - SSL_AD_REASON_OFFSET
+             : 0;
+}
+
 }  // namespace dcv::net

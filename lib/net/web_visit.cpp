@@ -135,6 +135,7 @@ void ShakeVisit::on_open() {
 }
 
 void ShakeVisit::tell(const End& end) {
+  handshake_.alert = end.failure.alert;
   take_end(handshake_, end);
   done_(handshake_);
 }

@@ -63,8 +63,10 @@ struct Handshake {
   bool connected = false;
   Outcome outcome = Outcome::not_asked;  // reply: the handshake was completed
   std::string detail = {};               // one sentence for outcomes other than reply
-  std::string tls_version = {};          // "TLSv1.3"
-  std::string protocol = {};             // that the server selected by ALPN; empty: none
+  int alert = 0;  // by which the server, or the version it wanted, ended it (RFC 8446 6.2): 120 is
+                  // no_application_protocol, 70 protocol_version; 0: none
+  std::string tls_version = {};  // "TLSv1.3"
+  std::string protocol = {};     // that the server selected by ALPN; empty: none
   std::optional<ShownCertificate> certificate = {};
 
   friend bool operator==(const Handshake&, const Handshake&) = default;

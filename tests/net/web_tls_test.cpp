@@ -141,5 +141,18 @@ TEST_CASE("a server that refuses the protocol of tls-alpn-01 is told so") {
   CHECK(handshake.outcome == Outcome::tls_failed);
   CHECK(handshake.connected);
   CHECK(handshake.detail == "SERVER refuses tls-alpn-01 (ALPN acme-tls/1)");
+  CHECK(handshake.alert == SSL_AD_NO_APPLICATION_PROTOCOL);
   CHECK_FALSE(handshake.certificate);
+}
+
+TEST_CASE("a server that has no version of TLS that a CA takes is told so by the alert") {
+  const Identity identity = make_identity({"", "DNS:app.shop.example"});
+  const TlsSettings old(identity, "acme-tls/1");
+  SSL_CTX_set_security_level(old.native(), 0);
+  SSL_CTX_set_min_proto_version(old.native(), TLS1_VERSION);
+  SSL_CTX_set_max_proto_version(old.native(), TLS1_1_VERSION);
+  const Handshake handshake = shake_with(old);
+  CHECK(handshake.outcome == Outcome::tls_failed);
+  CHECK(handshake.detail == "SERVER does not offer TLS 1.2 or newer");
+  CHECK(handshake.alert == SSL_AD_PROTOCOL_VERSION);
 }
