@@ -34,9 +34,10 @@ po::options_description call_options(const OptionGroups& groups) {
         "dns-cname, http-01, http-file, tls-alpn-01 or email; NAME=METHOD says it for one name");
     add("at", po::value<std::string>()->value_name("OWNER"),
         "where the CA wants the record of dns-txt or dns-cname");
+  }
+  if (groups.file)
     add("path", po::value<std::string>()->value_name("PATH"),
         "of the file that the CA fetches for http-01 or http-file");
-  }
   if (groups.network)
     add("save", po::value<std::string>()->value_name("FILE"),
         "save everything seen, for dcv-replay and bug reports");

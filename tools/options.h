@@ -21,7 +21,8 @@ struct OptionGroups {
   bool ca = false;           // --ca, --ca-profiles, --account-uri
   bool ca_eye = false;       // --no-ca-eye
   bool expect = false;       // --expect
-  bool method = false;       // --method, --at, --path
+  bool method = false;       // --method, --at
+  bool file = false;         // --path
   bool report = false;       // --format, -q, -v
   bool trace = false;        // --servers
   bool replay = false;       // --trace, --propagation

@@ -24,6 +24,7 @@ int run_tool(Environment& environment) {
                   .ca_eye = true,
                   .expect = true,
                   .method = true,
+                  .file = true,
                   .report = true,
                   .public_eye = true,
                   .public_wish = true,

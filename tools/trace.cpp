@@ -14,8 +14,9 @@ int run_tool(Environment& environment) {
       "aliases, and what stands at the end.";
   usage.examples =
       "  dcv-trace www.example.com\n"
-      "  dcv-trace --servers '*.example.com'\n";
-  usage.groups = {.network = true, .ca = true, .trace = true};
+      "  dcv-trace --servers '*.example.com'\n"
+      "  dcv-trace --method dns-cname --ca digicert example.com\n";
+  usage.groups = {.network = true, .ca = true, .method = true, .trace = true};
   const Parsed parsed = parse_options(usage, environment);
   if (!parsed.options) return parsed.status;
   const Options& options = *parsed.options;

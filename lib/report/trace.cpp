@@ -64,15 +64,17 @@ ZoneView zone_view(const Observation& observation, const observe::Zone& zone) {
   return view;
 }
 
-std::string shown_value(const std::string& value) {
-  std::string text = "\"" + dns::escape(value.substr(0, kValueBytesShown), "") + "\"";
+// TXT values may be any bytes; those of other types are in presentation form already.
+std::string shown_value(const std::string& type, const std::string& value) {
+  std::string text = value.substr(0, kValueBytesShown);
+  if (type == "TXT") text = "\"" + dns::escape(text, "") + "\"";
   return value.size() > kValueBytesShown ? text + "…" : text;
 }
 
 std::string shown_data(const std::string& type, const std::vector<std::string>& values) {
   std::string text = type;
   for (std::size_t i = 0; i < std::min(values.size(), kValuesShown); ++i) {
-    text += (i == 0 ? " " : ", ") + shown_value(values[i]);
+    text += (i == 0 ? " " : ", ") + shown_value(type, values[i]);
   }
   if (values.size() > kValuesShown) {
     text += " and " + std::to_string(values.size() - kValuesShown) + " more";
@@ -85,7 +87,7 @@ Saying data_saying(const Exchange& exchange) {
   saying.is_data = true;
   for (const dns::Record& record : exchange.reply->answer) {
     if (record.type != exchange.question.type) continue;
-    if (const auto value = dns::as_txt(record)) saying.values.push_back(*value);
+    if (const auto value = observe::value_of(record)) saying.values.push_back(*value);
   }
   std::sort(saying.values.begin(), saying.values.end());
   saying.what = shown_data(dns::text(exchange.question.type), saying.values);
