@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/transport.h"
+#include "net/web.h"
 
 namespace dcv::tools {
 
@@ -23,6 +24,8 @@ struct Environment {
   std::size_t err_columns = 0, err_rows = 0;
   std::function<double()> clock;  // Unix seconds
   std::function<std::unique_ptr<net::Transport>(const observe::Settings&)> transport;
+  // Given the settings and the run's clock, in seconds since its start.
+  std::function<std::unique_ptr<net::Web>(const observe::Settings&, std::function<double()>)> web;
 };
 
 constexpr int kExitUsage = 64;

@@ -36,7 +36,8 @@ int main(int argc, char* argv[]) {
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         return std::chrono::duration<double>(now).count();
       },
-      [](const observe::Settings& settings) { return net::make_dns_transport(settings); }};
+      [](const observe::Settings& settings) { return net::make_dns_transport(settings); },
+      net::make_web};
   try {
     const int status = tools::run_tool(environment);
     std::cout.flush();

@@ -114,7 +114,9 @@ std::optional<observe::Observation> observe_names(const Options& options, Enviro
   require_writable(options);
   std::unique_ptr<net::Transport> transport = environment.transport(options.settings);
   Progress progress(*transport, environment.err, options.progress);
-  observe::Observation observation = resolve::collect(*plan, progress);
+  const std::unique_ptr<net::Web> web =
+      environment.web(options.settings, [&] { return progress.elapsed(); });
+  observe::Observation observation = resolve::collect(*plan, progress, web.get());
   if (options.ask_public) resolve::look(*resolvers, observation, progress);
   progress.clear();
   save(options, observation);

@@ -28,6 +28,8 @@ class Asker {
   // References stay valid while the Asker lives.
   const observe::Exchange& operator[](observe::ExchangeId id) const { return exchanges_[id]; }
 
+  const std::deque<observe::Exchange>& exchanges() const { return exchanges_; }
+
   // The exchanges in the order of asking; empties the Asker.
   std::vector<observe::Exchange> take();
 

@@ -8,6 +8,7 @@
 #include "resolve/ca_resolver.h"
 #include "resolve/limits.h"
 #include "resolve/survey.h"
+#include "resolve/web_eye.h"
 
 namespace dcv::resolve {
 namespace {
@@ -21,6 +22,35 @@ double patience(const observe::Observation& observation, const Plan& plan, doubl
   return std::min(most, plan.settings.timeout) - elapsed;
 }
 
+void run(Survey& survey, net::Transport& transport) {
+  do {
+    transport.run();
+  } while (survey.release_stuck());
+}
+
+LookUp look_up_in(Survey& survey, net::Transport& transport) {
+  return [&](const std::vector<dns::Name>& hosts) {
+    for (const dns::Name& host : hosts)
+      for (const dns::RecordType type : {dns::RecordType::a, dns::RecordType::aaaa})
+        survey.look_for({host, type});
+    run(survey, transport);
+    std::map<dns::Name, std::vector<dns::IpAddress>> found;
+    for (const dns::Name& host : hosts) found[host] = survey.addresses_of(host);
+    return found;
+  };
+}
+
+void add_web(std::vector<observe::WebSight> sights, const net::Web& web,
+             observe::Observation& observation) {
+  for (std::size_t i = 0; i < std::min(sights.size(), observation.targets.size()); ++i)
+    observation.targets[i].web = std::move(sights[i]);
+  observation.stats.queries += web.sent();
+  const std::vector<std::string> limits = web.limits_reached();
+  std::vector<std::string>& all = observation.stats.limits;
+  for (const std::string& limit : limits)
+    if (std::ranges::find(all, limit) == all.end()) all.push_back(limit);
+}
+
 }  // namespace
 
 Result<std::vector<dns::Question>> places_of(const PlannedTarget& target) {
@@ -30,7 +60,7 @@ Result<std::vector<dns::Question>> places_of(const PlannedTarget& target) {
   return std::vector<dns::Question>{{*name, dns::RecordType::txt}};
 }
 
-observe::Observation collect(const Plan& plan, net::Transport& transport) {
+observe::Observation collect(const Plan& plan, net::Transport& transport, net::Web* web) {
   std::vector<CaQuestion> questions;
   if (plan.ca_eye) questions = ca_questions(plan);
   const bool cut = questions.size() > kCaQuestions;
@@ -39,10 +69,11 @@ observe::Observation collect(const Plan& plan, net::Transport& transport) {
 
   Survey survey(plan, transport);
   survey.start();
-  do {
-    transport.run();
-  } while (survey.release_stuck());
+  run(survey, transport);
+  std::vector<observe::WebSight> sights;
+  if (web) sights = look_at_web(plan, *web, look_up_in(survey, transport));
   observe::Observation observation = survey.finish();
+  if (web) add_web(std::move(sights), *web, observation);
 
   observation.ca_answers = ca_eye.finish(patience(observation, plan, transport.elapsed()));
   observation.stats.seconds = transport.elapsed();

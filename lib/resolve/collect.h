@@ -9,6 +9,7 @@
 
 #include "dns/identifier.h"
 #include "net/transport.h"
+#include "net/web.h"
 #include "observe/observation.h"
 
 namespace dcv::resolve {
@@ -50,8 +51,9 @@ struct Plan {
   bool ca_eye = false;    // asks the network by itself, not through the transport
 };
 
-// Asks through `transport` until everything that matters is known or the limits are reached.
-// No question is sent twice to one address, but for the samples of the proof (see Purpose).
-observe::Observation collect(const Plan& plan, net::Transport& transport);
+// Asks through `transport`, and web servers through `web`, until everything that matters is known
+// or the limits are reached. No question is sent twice to one address, but for the samples of the
+// proof (see Purpose).
+observe::Observation collect(const Plan& plan, net::Transport& transport, net::Web* web = nullptr);
 
 }  // namespace dcv::resolve

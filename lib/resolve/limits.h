@@ -47,4 +47,7 @@ constexpr std::size_t kResolvers = 300;
 // names.
 constexpr std::size_t kCaQuestions = 300;
 
+// Of each family of one name that web servers are asked at; CDNs give two to eight.
+constexpr std::size_t kWebAddresses = 8;
+
 }  // namespace dcv::resolve

@@ -25,6 +25,8 @@ class Survey {
   void start();
   // Also walks to these records, which turned up in the meantime.
   void look_for(const dns::Question& question);
+  // All addresses that any server gave for the host, its aliases followed; sorted.
+  std::vector<dns::IpAddress> addresses_of(const dns::Name& host) const;
   // When nothing is under way any more: ends the walks that wait for each other. True if there
   // were any; then the transport has to be run again.
   bool release_stuck();

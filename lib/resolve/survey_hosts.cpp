@@ -1,4 +1,4 @@
-// The full walk: the addresses of name servers' hosts.
+// The full walk: the addresses of name servers' hosts, and of others.
 #include <algorithm>
 
 #include "resolve/limits.h"
@@ -124,6 +124,27 @@ void Survey::finish_host(const HostLookup& lookup) {
   for (const dns::IpAddress& address : addresses)
     add_address(state, {lookup.host, address, lookup.depth});
   if (state.lookups_pending == 0) wake(state);
+}
+
+std::vector<dns::IpAddress> Survey::addresses_of(const Name& host) const {
+  std::set<dns::IpAddress> found;
+  std::vector<Name> names = {host};  // and where its aliases lead
+  for (std::size_t i = 0; i < names.size() && names.size() <= kAliases; ++i) {
+    const Name name = names[i];
+    for (const observe::Exchange& exchange : asker_.exchanges()) {
+      const RecordType type = exchange.question.type;
+      const bool asks = type == RecordType::a || type == RecordType::aaaa;
+      if (!asks || !exchange.reply || exchange.question.name != name) continue;
+      if (const auto hop = dns::alias_at(*exchange.reply, name)) {
+        const bool known = std::find(names.begin(), names.end(), hop->target) != names.end();
+        if (!known) names.push_back(hop->target);
+      }
+      for (const dns::Record& record : exchange.reply->answer)
+        if (record.owner == name && record.type == type)
+          if (const auto address = dns::as_address(record)) found.insert(*address);
+    }
+  }
+  return {found.begin(), found.end()};
 }
 
 }  // namespace dcv::resolve
