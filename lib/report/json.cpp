@@ -12,24 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json to_value(const check::Judgement& target, const observe::Stats& stats) {
-  Json findings = Json::array();
-  for (const check::Finding& finding : target.findings) findings.push_back(json_of(finding));
-  return {{"identifier", target.identifier},
-          {"method", target.method},
-          {"ca", target.ca},
-          {"validation_name", target.validation_name},
-          {"final_name", target.final_name},
-          {"verdict", check::text(target.verdict)},
-          {"chance", json_of(target.chance, 4)},
-          {"wait_seconds", json_of(target.wait_seconds, 3)},
-          {"wait_reason", target.wait_reason},
-          {"next_step", target.next_step},
-          {"ca_error", target.ca_error},
-          {"findings", findings},
-          {"stats", json_of(stats)}};
-}
-
 Json document(const Report& report, check::Verdict verdict, Json targets) {
   return {{"kind", "dcv-report"},         {"version", 1},
           {"tool", report.tool},          {"tool_version", report.tool_version},
@@ -46,7 +28,7 @@ std::string render_json(const Report& report) {
   for (const Group& group : names) {
     Json targets = Json::array();
     for (const check::Judgement* target : group.judgements)
-      targets.push_back(to_value(*target, report.stats));
+      targets.push_back(json_of(*target, report.stats));
     text += dumped(document(report, group.verdict(), std::move(targets)), names.size() > 1);
   }
   return text;

@@ -34,10 +34,15 @@ class TextRenderer {
     if (has_several_cas(report_)) {
       side_by_side();
     } else {
-      for (const check::Judgement& target : report_.targets) judgement(target);
+      each_target();
       if (report_.targets.size() > 1) summary();
     }
     line(painter_.paint(stats_line(report_.stats), Color::dim));
+    return text_;
+  }
+
+  std::string each_target() {
+    for (const check::Judgement& target : report_.targets) judgement(target);
     return text_;
   }
 
@@ -186,6 +191,10 @@ class TextRenderer {
 
 std::string render_text(const Report& report, const Style& style) {
   return TextRenderer(report, style).document();
+}
+
+std::string render_targets(const Report& report, const Style& style) {
+  return TextRenderer(report, style).each_target();
 }
 
 }  // namespace dcv::report
