@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "observe/sight.h"
 #include "report/words.h"
 
 namespace dcv::report {
