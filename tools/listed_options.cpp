@@ -4,6 +4,7 @@
 #include <boost/program_options.hpp>
 
 #include "ca.h"
+#include "delegate_options.h"
 #include "propagation_options.h"
 
 namespace dcv::tools {
@@ -20,6 +21,7 @@ po::options_description call_options(const OptionGroups& groups) {
   add("config", po::value<std::string>()->value_name("FILE"),
       "read options from FILE (default: dcvtools/config in $XDG_CONFIG_HOME or ~/.config)");
   if (groups.propagation) add_propagation_options(options);
+  if (groups.delegate) add_delegate_options(options);
   if (groups.public_wish)
     add("public", po::bool_switch(),
         "then also ask public resolvers and this machine's own, if the authorities agree");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "check/rounds.h"
+#include "delegate_options.h"
 #include "env.h"
 #include "observe/observation.h"
 #include "report/render.h"
@@ -32,6 +33,7 @@ struct OptionGroups {
   bool matrix = false;       // --only, --all
   bool explain = false;      // --list
   bool now = false;          // --now
+  bool delegate = false;     // those of dcv-delegate
 };
 
 struct ToolUsage {
@@ -83,6 +85,7 @@ struct Options {
   PublicOptions public_eye;
   bool ask_public = false;               // of dcv-preflight
   std::optional<check::WaitRules> wait;  // empty: look once
+  DelegateOptions delegate;
 };
 
 // What to do: go on with options, or end now with a status (after --help, --version or a usage

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "check/value_shape.h"
+#include "delegate_options.h"
 #include "propagation_options.h"
 #include "time_text.h"
 
@@ -119,6 +120,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   if (get(values, "verbose", false)) options.verbosity = 1;
   if (groups.public_eye) options.public_eye = read_public_options(values);
   if (groups.public_wish) options.ask_public = get(values, "public", false);
+  if (groups.delegate) options.delegate = read_delegate_options(values);
   if (groups.matrix) options.only = read_only(values);
   options.all = get(values, "all", false);
   if (groups.propagation) {

@@ -24,9 +24,9 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 
-TOOLS = ["dcv-preflight", "dcv-trace", "dcv-propagation", "dcv-replay", "dcv-explain", "dcv-lab"]
+TOOLS = ["dcv-preflight", "dcv-trace", "dcv-propagation", "dcv-delegate", "dcv-replay", "dcv-explain", "dcv-lab"]
 KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles",
-         "dcv-propagation-round"]  # of JSON documents
+         "dcv-propagation-round", "dcv-delegation", "dcv-providers"]  # of JSON documents
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])")
 NAME = re.compile(r"(?<![\w-])(?:dcv|delegation|transport|dnssec|alias|authority|value|caa|visibility|ok)"

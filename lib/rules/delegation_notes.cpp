@@ -1,0 +1,106 @@
+// What delegations want that do not go together, and what is to be known of them besides.
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "rules/delegation_form.h"
+
+namespace dcv::rules {
+namespace {
+
+using dns::Name;
+using dns::RecordType;
+
+const dns::Record& first_record(const Delegation& delegation) {
+  return delegation.parts.front().records.front();
+}
+
+void add(std::vector<std::string>& notes, std::string note) {
+  if (!note.empty() && std::ranges::find(notes, note) == notes.end())
+    notes.push_back(std::move(note));
+}
+
+// "a, b and c"
+std::string listed(const std::set<std::string>& words) {
+  std::string list;
+  std::size_t left = words.size();
+  for (const std::string& word : words) {
+    list += word;
+    --left;
+    if (left > 0) list += left == 1 ? " and " : ", ";
+  }
+  return list;
+}
+
+// Where several hosts lead to one name.
+struct Shared {
+  std::set<std::string> owners, identifiers;
+  std::optional<int> values;  // that the provider keeps there
+};
+
+void add_shared_targets(const std::vector<Delegation>& delegations, const Providers& own,
+                        std::vector<std::string>& notes) {
+  std::map<Name, Shared> targets;
+  for (const Delegation& each : delegations) {
+    const auto target = dns::as_target(first_record(each));
+    if (!target || first_record(each).type != RecordType::cname) continue;
+    Shared& shared = targets[*target];
+    shared.owners.insert(first_record(each).owner.prose());
+    shared.identifiers.insert(each.identifiers.begin(), each.identifiers.end());
+    const observe::Provider* row = find_provider(each.provider, own);
+    if (row != nullptr) shared.values = row->values;
+  }
+  for (const auto& [target, shared] : targets) {
+    const int names = static_cast<int>(shared.identifiers.size());
+    if (shared.values && names > *shared.values)
+      add(notes, target.prose() + " keeps " + std::to_string(*shared.values) +
+                     (*shared.values == 1 ? " value" : " values") +
+                     ", so one order cannot be for " + std::to_string(names) +
+                     " names that lead there.");
+    if (shared.owners.size() > 1)
+      add(notes, listed(shared.owners) + " share the target " + target.prose() +
+                     ": two orders at once take each other's value away unless the client adds "
+                     "its own beside what is there.");
+  }
+}
+
+}  // namespace
+
+std::string clash_of(const std::vector<Delegation>& delegations) {
+  std::map<Name, const Delegation*> aliases;
+  for (const Delegation& each : delegations) {
+    const dns::Record& record = first_record(each);
+    if (record.type != RecordType::cname) continue;
+    const auto [known, is_new] = aliases.insert({record.owner, &each});
+    if (is_new || first_record(*known->second).rdata == record.rdata) continue;
+    return record.owner.prose() + " can be one CNAME only, but " + known->second->provider +
+           " and " + each.provider +
+           " both want it: let one validate otherwise, by a record at a label of its own "
+           "(google-certificate-manager-project, dns-account-01, dns-persist-01), a TXT token or "
+           "HTTP";
+  }
+  return "";
+}
+
+std::vector<std::string> notes_of(const std::vector<Delegation>& delegations,
+                                  const Providers& own) {
+  std::vector<std::string> notes;
+  std::set<std::string> aliases;
+  for (const Delegation& each : delegations) {
+    if (const observe::Provider* row = find_provider(each.provider, own)) add(notes, row->note);
+    const dns::Record& first = first_record(each);
+    if (first.type == RecordType::cname) aliases.insert(first.owner.prose());
+    if (first.type == RecordType::ns)
+      add(notes, "No DS record for " + first.owner.prose() + " belongs into " +
+                     each.parts.front().zone.prose() +
+                     ", unless the delegated zone is signed; then it must be there.");
+  }
+  if (!aliases.empty())
+    add(notes, "Nothing else may stand at " + listed(aliases) +
+                   ": take away a TXT record that an earlier order has left there.");
+  add_shared_targets(delegations, own, notes);
+  return notes;
+}
+
+}  // namespace dcv::rules

@@ -1,0 +1,91 @@
+// dcv-delegate: which record do I publish to delegate, CNAME or NS, and is it right?
+#include "report/delegate.h"
+#include "check/advice.h"
+#include "delegate_plan.h"
+#include "run.h"
+
+namespace dcv::tools {
+
+const char* const kToolName = "dcv-delegate";
+
+namespace {
+
+constexpr int kUnknown = 3;  // the exit status of what could not be judged
+
+int show_forms(const Options& options, Environment& environment,
+               const report::DelegationForms& forms) {
+  const bool json = options.format == report::Format::json;
+  write_output(
+      options, environment,
+      json ? report::render_forms_json(forms, environment.tool) : report::render_forms_text(forms));
+  return 0;
+}
+
+int list_providers(const Options& options, Environment& environment, const rules::Providers& own) {
+  const bool json = options.format == report::Format::json;
+  write_output(options, environment,
+               json ? report::render_providers_json(own) : report::render_providers_text(own));
+  return 0;
+}
+
+int advise(const Options& options, Environment& environment) {
+  const auto identifiers = identifiers_of(options);
+  if (!identifiers) return usage_error(environment, identifiers.error());
+  int status = 0;
+  const auto observation = observe_names(options, environment, status);
+  if (!observation) return status;
+  const auto advised = check::advise(*observation, check::evaluate(*observation));
+  const bool json = options.format == report::Format::json;
+  const report::Style style{options.color, options.verbosity, options.width};
+  write_output(options, environment,
+               json ? report::render_advice_json(advised, observation->started_at, environment.tool)
+                    : report::render_advice_text(advised, observation->stats, style));
+  for (const check::Advised& each : advised)
+    if (!each.judged) status = kUnknown;
+  return status;
+}
+
+ToolUsage usage_text() {
+  ToolUsage usage;
+  usage.synopsis = "NAME... | --csr FILE | --list";
+  usage.summary =
+      "Prints the records that delegate the validation of each NAME to a provider (--to) or to\n"
+      "name servers of one's own (--ns), or the tokens for a CSR, asking nobody; without any\n"
+      "of these says whether and how to delegate.";
+  usage.examples =
+      "  dcv-delegate --to cloudflare --id 8a602f2b29d92dc2 app.example.com\n"
+      "  dcv-delegate --ns --nameserver ns1.example.net --nameserver ns2.example.net example.com\n"
+      "  dcv-delegate --csr example.csr --ca sectigo --method dns-cname\n"
+      "  dcv-delegate app.example.com '*.example.com'\n";
+  usage.groups = {
+      .network = true, .ca = true, .ca_eye = true, .report = true, .now = true, .delegate = true};
+  usage.least = 0;
+  return usage;
+}
+
+}  // namespace
+
+int run_tool(Environment& environment) {
+  const ToolUsage usage = usage_text();
+  const Parsed parsed = parse_options(usage, environment);
+  if (!parsed.options) return parsed.status;
+  const Options& options = *parsed.options;
+  const DelegateOptions& delegate = options.delegate;
+  const Result<rules::Providers> own = own_providers(options);
+  if (!own) return usage_error(environment, own.error());
+  if (options.list) return list_providers(options, environment, *own);
+  if (delegate.csr.empty() == options.positional.empty())
+    return usage_error(environment, delegate.csr.empty()
+                                        ? "usage: dcv-delegate [options] NAME... (--help says more)"
+                                        : "--csr brings the names itself; leave out NAME");
+  if (options.format != report::Format::text && options.format != report::Format::json)
+    return usage_error(environment, "records and advice are told as text or json");
+  if (!delegate.csr.empty() || !delegate.to.empty() || delegate.ns) {
+    auto made = delegate.csr.empty() ? forms_of(options, *own) : tokens_of(options);
+    if (!made) return usage_error(environment, made.error());
+    return show_forms(options, environment, *made);
+  }
+  return advise(options, environment);
+}
+
+}  // namespace dcv::tools
