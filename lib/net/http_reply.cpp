@@ -74,7 +74,10 @@ class HttpReply::Parser final : public http::basic_parser<false> {
                               : name == http::field::server       ? &seen.server
                               : name == http::field::content_type ? &seen.content_type
                                                                   : nullptr;
-    if (kept && kept->empty()) kept->assign(value.data(), value.size());
+    if (!kept || !kept->empty()) return;
+    // Where a redirect leads has to be whole.
+    const std::size_t size = name == http::field::location ? value.size() : kFieldShown;
+    kept->assign(value.data(), std::min(size, value.size()));
   }
   void on_header_impl(ErrorCode&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
