@@ -39,8 +39,10 @@ Exchanges wildcard_controls(const Case& test);
 // True if the walk came to the last step through an alias and there is no proof at all there.
 bool ends_without_proof(const Case& test);
 
-// True for what a CA may look for: an expected value, or without any a digest.
+// True for what a CA may look for: an expected value, or without any a digest or token.
 bool is_proof(const Case& test, const std::string& value);
+// True if the target itself is what a CA looks for: then it is no alias that leads on.
+bool is_token_target(const Case& test, const dns::Name& target);
 // True if the walk ends with what the CA asks for: all expected values, or without any a digest.
 bool holds_proof(const Case& test);
 

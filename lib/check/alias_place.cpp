@@ -5,8 +5,10 @@
 #include <tuple>
 
 #include "check/alias.h"
+#include "dns/identifier.h"
 #include "dns/public_suffix.h"
 #include "observe/lookup.h"
+#include "rules/method.h"
 
 namespace dcv::check::alias {
 
@@ -81,7 +83,7 @@ bool wildcard_ruled_out(const Case& test, const Name& tail) {
 bool looks_meant(const Case& test, const Exchange& exchange) {
   const Name& asked = exchange.question.name;
   const auto hop = dns::alias_at(*exchange.reply, asked);
-  if (hop) return is_on_demand(hop->target);
+  if (hop) return is_on_demand(hop->target) || is_token_target(test, hop->target);
   return std::ranges::any_of(exchange.reply->answer, [&](const dns::Record& record) {
     const auto value = record.owner == asked ? dns::as_txt(record) : std::nullopt;
     return value && is_proof(test, *value);
@@ -154,12 +156,14 @@ void check_inherited(const Case& test, std::vector<Finding>& findings) {
 void check_place(const Case& test, std::vector<Finding>& findings) {
   const Step& first = test.target.steps.front();
   if (first.end != StepEnd::nxdomain && first.end != StepEnd::nodata) return;
-  const Name host = first.name.parent();
+  const Name host = dns::host_of(first.name);
   const Name domain = dns::registrable_domain(host);
   for (std::size_t count = domain.label_count(); count <= host.label_count(); ++count) {
     if (check_doubled(test, host.suffix(count), findings)) return;
   }
-  check_inherited(test, findings);
+  // CAs that look at the names above as well need none at each name.
+  const bool needed = rules::proof_of(rules::method_of(test.target.method)) != rules::Proof::token;
+  if (needed) check_inherited(test, findings);
 }
 
 }  // namespace dcv::check::alias

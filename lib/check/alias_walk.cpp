@@ -6,6 +6,9 @@
 #include "check/alias.h"
 #include "check/value_shape.h"
 #include "observe/lookup.h"
+#include "observe/sight.h"
+#include "rules/method.h"
+#include "rules/token_shape.h"
 
 namespace dcv::check::alias {
 
@@ -14,16 +17,20 @@ using observe::StepEnd;
 
 namespace {
 
-std::set<std::string> digests_at_end(const Case& test) {
+bool is_token_proof(const Case& test) {
+  return rules::proof_of(rules::method_of(test.target.method)) == rules::Proof::token;
+}
+
+std::set<std::string> proofs_at_end(const Case& test) {
   const observe::Step& last = test.target.steps.back();
-  std::set<std::string> digests;
+  std::set<std::string> proofs;
   for (const observe::Exchange* exchange : replies(test, last, Purpose::proof)) {
     for (const dns::Record& record : exchange->reply->answer) {
       const auto value = record.owner == last.name ? dns::as_txt(record) : std::nullopt;
-      if (value && is_digest(*value)) digests.insert(*value);
+      if (value && is_proof(test, *value)) proofs.insert(*value);
     }
   }
-  return digests;
+  return proofs;
 }
 
 }  // namespace
@@ -83,14 +90,26 @@ bool ends_without_proof(const Case& test) {
 
 bool is_proof(const Case& test, const std::string& value) {
   const auto& expected = test.target.expected;
-  return expected.empty() ? is_digest(value) : std::ranges::find(expected, value) != expected.end();
+  if (!expected.empty()) return std::ranges::find(expected, value) != expected.end();
+  return is_token_proof(test) ? rules::any_token_form(dns::RecordType::txt, value) != nullptr
+                              : is_digest(value);
+}
+
+bool is_token_target(const Case& test, const dns::Name& target) {
+  if (!is_token_proof(test)) return false;
+  const std::string text = target.lower().text();
+  return rules::any_token_form(dns::RecordType::cname, text) != nullptr ||
+         std::ranges::any_of(test.target.expected, [&](const std::string& value) {
+           return observe::value_expected(value, dns::RecordType::cname) == text ||
+                  (!target.is_root() && value == target.labels().front());
+         });
 }
 
 bool holds_proof(const Case& test) {
-  const std::set<std::string> digests = digests_at_end(test);
+  const std::set<std::string> proofs = proofs_at_end(test);
   const auto& expected = test.target.expected;
-  if (expected.empty()) return !digests.empty();
-  return std::ranges::all_of(expected, [&](const auto& value) { return digests.contains(value); });
+  if (expected.empty()) return !proofs.empty();
+  return std::ranges::all_of(expected, [&](const auto& value) { return proofs.contains(value); });
 }
 
 bool is_on_demand(const dns::Name& target) {
@@ -117,9 +136,10 @@ std::vector<std::string> txt_lines(const dns::Name& owner, const std::vector<std
 
 std::vector<std::string> proof_values(const Case& test) {
   if (!test.target.expected.empty()) return test.target.expected;
-  const std::set<std::string> digests = digests_at_end(test);
-  if (digests.empty()) return {"<token from your ACME client>"};
-  return {digests.begin(), digests.end()};
+  const std::set<std::string> proofs = proofs_at_end(test);
+  if (proofs.empty())
+    return {is_token_proof(test) ? "<token from the CA>" : "<token from your ACME client>"};
+  return {proofs.begin(), proofs.end()};
 }
 
 std::vector<Edit> replace_alias(const Case& test, const observe::Step& step,

@@ -7,9 +7,9 @@ namespace dcv::check {
 namespace {
 
 // The root cause first: a broken delegation explains what the later families see.
-const Family* const kFamilies[] = {&kDelegationFamily, &kTransportFamily, &kDnssecFamily,
-                                   &kAliasFamily,      &kAuthorityFamily, &kValueFamily,
-                                   &kCaaFamily,        &kCaFamily,        &kVisibilityFamily};
+const Family* const kFamilies[] = {
+    &kDelegationFamily, &kTransportFamily, &kDnssecFamily, &kAliasFamily, &kAuthorityFamily,
+    &kValueFamily,      &kRecordFamily,    &kCaaFamily,    &kCaFamily,    &kVisibilityFamily};
 
 }  // namespace
 

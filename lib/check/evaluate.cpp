@@ -10,6 +10,7 @@
 #include "check/transport.h"
 #include "check/verdict.h"
 #include "check/wait.h"
+#include "observe/sight.h"
 
 namespace dcv::check {
 namespace {
@@ -71,6 +72,7 @@ Judgement judge(const Case& test) {
 // some server, else the first that has records at all, else the one to publish at.
 observe::Target at_its_place(const observe::Target& target, const observe::Index& exchanges) {
   observe::Target moved = target;
+  for (std::string& value : moved.expected) value = observe::value_expected(value, target.type);
   const std::optional<std::size_t> found = place_that_counts(target, exchanges);
   if (!found) return moved;
   observe::Place& place = moved.others[*found];

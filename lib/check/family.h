@@ -52,6 +52,7 @@ extern const Family kDelegationFamily;
 extern const Family kAliasFamily;
 extern const Family kAuthorityFamily;
 extern const Family kValueFamily;
+extern const Family kRecordFamily;
 extern const Family kTransportFamily;
 extern const Family kDnssecFamily;
 extern const Family kCaaFamily;

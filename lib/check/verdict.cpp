@@ -6,6 +6,7 @@
 #include "check/caa.h"
 #include "check/transport.h"
 #include "observe/lookup.h"
+#include "rules/method.h"
 
 namespace dcv::check {
 namespace {
@@ -111,8 +112,10 @@ std::string next_step_when_ready(const Case& test) {
   if (test.target.steps.back().end == observe::StepEnd::answer)
     return "Order the certificate; --expect VALUE tells whether the value published is the right "
            "one.";
-  return "Order the certificate; the ACME client publishes the digest at " +
-         test.target.steps.back().name.lower().prose() + ".";
+  const std::string where = test.target.steps.back().name.lower().prose() + ".";
+  if (rules::proof_of(rules::method_of(test.target.method)) == rules::Proof::token)
+    return "Order the certificate; " + test.profile.title + " tells what to publish at " + where;
+  return "Order the certificate; the ACME client publishes the digest at " + where;
 }
 
 }  // namespace

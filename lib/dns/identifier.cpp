@@ -187,6 +187,12 @@ Result<Name> parse_owner(std::string_view text) {
   return name;
 }
 
+Name host_of(const Name& owner) {
+  Name host = owner;
+  while (!host.is_root() && host.labels().front().starts_with('_')) host = host.parent();
+  return host;
+}
+
 Result<Name> acme_challenge_name(const Identifier& identifier) {
   return identifier.name.child(kChallengeLabel);
 }

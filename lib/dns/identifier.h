@@ -26,6 +26,9 @@ Result<Identifier> parse_identifier(std::string_view text);
 // lone label is none.
 Result<Name> parse_owner(std::string_view text);
 
+// The host that the owner of a proof is about: without the labels in front that begin with "_".
+Name host_of(const Name& owner);
+
 // "_acme-challenge." + the identifier's name (RFC 8555 8.4).
 Result<Name> acme_challenge_name(const Identifier& identifier);
 

@@ -157,7 +157,8 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
   probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.truncated,
              exchange.depth);
   const bool absent = !hop && kind != ReplyKind::answer && kind != ReplyKind::not_authoritative;
-  if (absent && visit->type == RecordType::txt) suspect(state, address, *visit, exchange.depth);
+  const bool may_stray = visit->type == RecordType::txt || visit->type == RecordType::cname;
+  if (absent && may_stray) suspect(state, address, *visit, exchange.depth);
 }
 
 void Survey::follow(const dns::AliasHop& hop, const Visit& from, const Name& zone, int depth) {

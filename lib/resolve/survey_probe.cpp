@@ -103,13 +103,15 @@ void Survey::probe_more(ZoneState& state, const KnownAddress& address, const Vis
 void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit, int depth) {
   if (visit.suspicions == kRegistryServersAtOnce) return;
   ++visit.suspicions;
+  const auto ask_for = [&](Purpose purpose, const Name& name, RecordType type) {
+    ask(state, address, purpose, {name, type}, depth, [](ExchangeId) {});
+  };
   if (visit.first) {
+    if (visit.type != RecordType::txt) ask_for(Purpose::suspicion, visit.name, RecordType::txt);
     for (const Name& name : misplaced_names(visit.name, state.zone.apex)) {
-      ask(state, address, Purpose::suspicion, {name, RecordType::txt}, depth, [](ExchangeId) {});
+      ask_for(Purpose::suspicion, name, visit.type);
       const Result<Name> control = name.parent().child(control_label_);
-      if (control)
-        ask(state, address, Purpose::control, {*control, RecordType::txt}, depth,
-            [](ExchangeId) {});
+      if (control) ask_for(Purpose::control, *control, visit.type);
     }
   }
   if (!visit.alias_zone) return;

@@ -1,6 +1,7 @@
 // Names that arise when a panel appends the zone, or when a label is left out.
 #include "resolve/suspects.h"
 
+#include "dns/identifier.h"
 #include "dns/public_suffix.h"
 
 namespace dcv::resolve {
@@ -9,13 +10,13 @@ using dns::Name;
 
 std::vector<Name> misplaced_names(const Name& validation_name, const Name& zone) {
   std::vector<Name> names;
-  const Name host = validation_name.parent();
+  const Name host = dns::host_of(validation_name);
   const Name registrable = dns::registrable_domain(host);
   for (std::size_t labels = registrable.label_count(); labels <= host.label_count(); ++labels) {
     const Result<Name> doubled = validation_name.joined(host.suffix(labels));
     if (doubled && doubled->is_within(zone)) names.push_back(*doubled);
   }
-  if (host.is_below(registrable)) {
+  if (host.is_below(registrable) && host != validation_name) {
     const Result<Name> above = host.parent().child(validation_name.labels().front());
     if (above && above->is_within(zone)) names.push_back(*above);
   }
