@@ -9,7 +9,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint64_t kPorts = 65535, kHops = 1000, kStatuses = 999, kNames = 1'000'000;
+constexpr std::uint64_t kPorts = 65535, kHops = 1000, kStatuses = 999, kNames = 1'000'000,
+                        kAlerts = 255;
 
 std::string shown(const std::string& bytes) {
   return dns::escape(bytes, "");
@@ -107,6 +108,7 @@ Json handshake_value(const Handshake& handshake) {
           {"connected", handshake.connected},
           {"outcome", text(handshake.outcome)},
           {"detail", shown(handshake.detail)},
+          {"alert", handshake.alert},
           {"tls_version", handshake.tls_version},
           {"protocol", shown(handshake.protocol)},
           {"certificate",
@@ -122,6 +124,7 @@ Handshake read_handshake(const Field& field) {
                       .connected = field["connected"].boolean(),
                       .outcome = field["outcome"].word(Outcome::not_asked),
                       .detail = field["detail"].bytes(),
+                      .alert = static_cast<int>(field["alert"].count(kAlerts)),
                       .tls_version = field["tls_version"].string(),
                       .protocol = field["protocol"].bytes()};
   if (!field["certificate"].is_null())

@@ -22,6 +22,10 @@ constexpr int kAddressesPerServer = 8;
 constexpr int kHostLookups = 200;
 constexpr int kHostLookupDepth = 5;
 
+// Questions for the addresses of mail hosts and of contacts' domains in one run: the largest
+// senders list ten hosts, and a name has a handful of names above it.
+constexpr int kMailLookups = 100;
+
 // Names reached through aliases in one run, all targets together; servers that disagree may open
 // more than one way.
 constexpr int kAliasTargets = 200;

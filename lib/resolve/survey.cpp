@@ -153,6 +153,7 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
                                                ? dns::alias_at(*exchange.reply, visit->name)
                                                : std::nullopt;
   if (hop) follow(*hop, *visit, state.zone.apex, exchange.depth);
+  follow_mail(exchange);
   if (visit->purpose != Purpose::proof || visit->light) return;
   probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.truncated,
              exchange.depth);
@@ -276,6 +277,7 @@ observe::Target Survey::seen(const Wanted& wanted, const observe::Observation& s
     target.others.push_back(
         {place.name, place.type, steps_to_proof(so_far, exchanges, place.name, place.type)});
   if (plan_.caa) target.caa = caa_levels(so_far, exchanges, plan.identifier.name);
+  add_mail_places(target, so_far, exchanges);
   return target;
 }
 

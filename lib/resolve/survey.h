@@ -2,9 +2,11 @@
 // The full walk: asks every address of every server of each zone that matters, and follows
 // whatever any of them says, until nothing new turns up. One thread, driven by the transport.
 
+#include <map>
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "net/transport.h"
@@ -86,6 +88,14 @@ class Survey {
   void finish_host(const HostLookup& lookup);
   void wake(ZoneState& state);
 
+  // Where mail goes (survey_mail.cpp)
+  using MailKey = std::pair<dns::Name, dns::RecordType>;
+  void follow_mail(const observe::Exchange& exchange);
+  void look_for_mail(const MailKey& from, const MailKey& what, int depth);
+  void look_at_mail(const MailKey& what, int hops, int depth);
+  void add_mail_places(observe::Target& target, const observe::Observation& so_far,
+                       const observe::Index& exchanges) const;
+
   observe::Target seen(const Wanted& wanted, const observe::Observation& so_far,
                        const observe::Index& exchanges) const;
 
@@ -98,6 +108,8 @@ class Survey {
   std::string control_label_;
   int alias_targets_ = 0;
   int host_lookups_ = 0;
+  std::map<MailKey, std::set<MailKey>> leads_to_;
+  int mail_lookups_ = 0;
   std::vector<std::string> limits_;
 };
 

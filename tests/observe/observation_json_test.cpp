@@ -134,6 +134,7 @@ WebSight hostile_web() {
                          .protocol = "acme-tls/1",
                          .certificate = certificate};
   Handshake failed = shaken;
+  failed.alert = 120;
   failed.outcome = Outcome::tls_failed;
   failed.detail = "no shared cipher";
   failed.certificate = std::nullopt;
