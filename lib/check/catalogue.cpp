@@ -1,15 +1,18 @@
 // The list of all families, and finding a kind by its id.
 #include "check/catalogue.h"
 
+#include "check/mail.h"
+#include "check/tls.h"
 #include "rules/near.h"
 
 namespace dcv::check {
 namespace {
 
 // The root cause first: a broken delegation explains what the later families see.
-const Family* const kFamilies[] = {
-    &kDelegationFamily, &kTransportFamily, &kDnssecFamily, &kAliasFamily, &kAuthorityFamily,
-    &kValueFamily,      &kRecordFamily,    &kCaaFamily,    &kCaFamily,    &kVisibilityFamily};
+const Family* const kFamilies[] = {&kDelegationFamily, &kTransportFamily, &kDnssecFamily,
+                                   &kAliasFamily,      &kAuthorityFamily, &kValueFamily,
+                                   &kRecordFamily,     &kTlsFamily,       &kMailFamily,
+                                   &kCaaFamily,        &kCaFamily,        &kVisibilityFamily};
 
 }  // namespace
 

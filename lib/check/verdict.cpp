@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "check/caa.h"
+#include "check/mail.h"
+#include "check/tls.h"
 #include "check/transport.h"
 #include "observe/lookup.h"
 #include "rules/method.h"
@@ -61,6 +63,7 @@ bool root_without_keys(const Findings& findings) {
 bool undecided(const Case& test, const Findings& findings) {
   if (root_without_keys(findings)) return true;
   if (test.target.steps.empty() || caa::is_undecided(test)) return true;
+  if (mail::is_undecided(test) || tls::is_undecided(test)) return true;
   switch (test.target.steps.back().end) {
     case observe::StepEnd::answer:
     case observe::StepEnd::nodata:
@@ -108,7 +111,14 @@ std::string next_step_when_unknown(const Case& test, const Findings& findings) {
 }
 
 std::string next_step_when_ready(const Case& test) {
+  const rules::Method method = rules::method_of(test.target.method);
+  if (method == rules::Method::email)
+    return "Order the certificate, and choose an address that somebody reads among those that "
+           "mail-addresses names.";
   if (!test.target.expected.empty()) return "Ask the CA now.";
+  if (method == rules::Method::tls_alpn_01)
+    return "Order the certificate; the ACME client has to answer acme-tls/1 on port 443 during the "
+           "order.";
   if (test.target.steps.back().end == observe::StepEnd::answer)
     return "Order the certificate; --expect VALUE tells whether the value published is the right "
            "one.";
