@@ -6,11 +6,10 @@
 #include "check/ca.h"
 #include "check/catalogue.h"
 #include "check/chance.h"
-#include "check/place.h"
 #include "check/transport.h"
 #include "check/verdict.h"
 #include "check/wait.h"
-#include "observe/sight.h"
+#include "rules/place_that_counts.h"
 
 namespace dcv::check {
 namespace {
@@ -68,20 +67,6 @@ Judgement judge(const Case& test) {
   return judgement;
 }
 
-// The places differ in what stands there, and one is enough: the first with all expected values at
-// some server, else the first that has records at all, else the one to publish at.
-observe::Target at_its_place(const observe::Target& target, const observe::Index& exchanges) {
-  observe::Target moved = target;
-  for (std::string& value : moved.expected) value = observe::value_expected(value, target.type);
-  const std::optional<std::size_t> found = place_that_counts(target, exchanges);
-  if (!found) return moved;
-  observe::Place& place = moved.others[*found];
-  std::swap(place.name, moved.validation_name);
-  std::swap(place.type, moved.type);
-  std::swap(place.steps, moved.steps);
-  return moved;
-}
-
 }  // namespace
 
 std::string_view text(Verdict verdict) {
@@ -125,7 +110,7 @@ std::vector<Judgement> evaluate(const observe::Observation& observation) {
   const Overview overview(observation);
   std::vector<Judgement> judgements;
   for (const observe::Target& target : observation.targets) {
-    const observe::Target placed = at_its_place(target, overview.exchanges);
+    const observe::Target placed = rules::at_its_place(target, overview.exchanges);
     for (const observe::CaProfile& profile : profiles)
       if (target.profile.empty() || target.profile == profile.name)
         judgements.push_back(judge({observation, placed, profile, overview}));

@@ -33,6 +33,9 @@ constexpr std::array kKinds = {
     FindingKind{"record-type-wrong", Severity::error, Affects::ca,
                 "The token at {name} is in a {other} record: {saw}; {ca} asks for {type}", kRule,
                 "0.1.0"},
+    FindingKind{"record-underscore-lost", Severity::error, Affects::ca,
+                "{name} does not exist, but {found}, without the underscore, is a CNAME for {saw}",
+                kRule, "0.1.0"},
     FindingKind{"record-quoted", Severity::error, Affects::ca,
                 "The value at {name} has quotes as part of it: {saw}", kRule, "0.1.0"},
     FindingKind{"record-blank", Severity::error, Affects::ca,
@@ -136,6 +139,7 @@ void check_records(const Case& test, std::vector<Finding>& findings) {
   const Sight sight = sight_of(test);
   if (sight.view.step == nullptr || check_type(sight, findings)) return;
   if (sight.view.addresses.empty() || check_form(sight, findings)) return;
+  if (check_owner(sight, findings)) return;
   if (sight.seen.empty()) return check_missing(sight, findings);
   if (check_hash(sight, findings)) return;
   if (is_good(sight)) return check_good(sight, findings);

@@ -39,6 +39,7 @@ Remedy replacing(const Sight& sight, const Values& wrong, std::string action);
 // Each appends what it finds; true if that explains why the CA will not find its token.
 bool check_form(const Sight& sight, std::vector<Finding>& findings);   // forms not taken any more
 bool check_type(const Sight& sight, std::vector<Finding>& findings);   // in the other type
+bool check_owner(const Sight& sight, std::vector<Finding>& findings);  // without its underscore
 bool check_slips(const Sight& sight, std::vector<Finding>& findings);  // TXT, near the right value
 bool check_hash(const Sight& sight, std::vector<Finding>& findings);   // Sectigo's target
 

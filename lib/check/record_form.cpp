@@ -120,4 +120,33 @@ bool check_type(const Sight& sight, std::vector<Finding>& findings) {
                                          : check_txt_for_alias(sight, findings);
 }
 
+bool check_owner(const Sight& sight, std::vector<Finding>& findings) {
+  const observe::Step& step = *sight.view.step;
+  const dns::Name& owner = step.name;
+  if (!sight.seen.empty() || owner.is_root() || !owner.labels().front().starts_with('_'))
+    return false;
+  const auto bare = owner.parent().child(owner.labels().front().substr(1));
+  if (!bare) return false;
+  for (const Exchange* exchange :
+       sight.test.select({.name = &*bare, .purpose = Purpose::suspicion})) {
+    const std::optional<ProofData> data = proof_data(*exchange);
+    if (!data || data->type != RecordType::cname) continue;
+    for (const auto& [target, record] : data->records) {
+      if (!is_proof_name(sight, target)) continue;
+      Finding finding =
+          found(sight, "record-underscore-lost", {target}, {{"found", bare->lower().prose()}});
+      finding.evidence.push_back(evidence_of(sight.test, *exchange));
+      dns::Record right = record;
+      right.owner = owner.lower();
+      finding.remedy = {
+          "Put the underscore back in front of the owner; where the panel refuses "
+          "it, choose another method or provider.",
+          {{exchange->zone.lower().text(), "", {dns::zone_line(record)}, {dns::zone_line(right)}}}};
+      findings.push_back(std::move(finding));
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace dcv::check::record

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <memory>
 
+#include "observe/lookup.h"
 #include "resolve/ca_questions.h"
 #include "resolve/ca_resolver.h"
 #include "resolve/limits.h"
 #include "resolve/survey.h"
 #include "resolve/web_eye.h"
+#include "rules/place_that_counts.h"
 
 namespace dcv::resolve {
 namespace {
@@ -74,6 +76,8 @@ observe::Observation collect(const Plan& plan, net::Transport& transport, net::W
   if (web) sights = look_at_web(plan, *web, look_up_in(survey, transport));
   observe::Observation observation = survey.finish();
   if (web) add_web(std::move(sights), *web, observation);
+  const observe::Index exchanges(observation);
+  for (observe::Target& target : observation.targets) rules::move_to_place(target, exchanges);
 
   observation.ca_answers = ca_eye.finish(patience(observation, plan, transport.elapsed()));
   observation.stats.seconds = transport.elapsed();

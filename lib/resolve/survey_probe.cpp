@@ -107,7 +107,11 @@ void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit
     ask(state, address, purpose, {name, type}, depth, [](ExchangeId) {});
   };
   if (visit.first) {
-    if (visit.type != RecordType::txt) ask_for(Purpose::suspicion, visit.name, RecordType::txt);
+    if (visit.type != RecordType::txt) {
+      ask_for(Purpose::suspicion, visit.name, RecordType::txt);
+      if (const auto bare = without_underscore(visit.name))
+        ask_for(Purpose::suspicion, *bare, visit.type);
+    }
     for (const Name& name : misplaced_names(visit.name, state.zone.apex)) {
       ask_for(Purpose::suspicion, name, visit.type);
       const Result<Name> control = name.parent().child(control_label_);

@@ -34,4 +34,11 @@ std::optional<Name> target_without_zone(const Name& target, const Name& zone) {
   return *meant;
 }
 
+std::optional<Name> without_underscore(const Name& name) {
+  if (name.is_root() || !name.labels().front().starts_with('_')) return std::nullopt;
+  const Result<Name> bare = name.parent().child(name.labels().front().substr(1));
+  if (!bare || name.labels().front().size() == 1) return std::nullopt;
+  return *bare;
+}
+
 }  // namespace dcv::resolve

@@ -16,4 +16,7 @@ std::vector<dns::Name> misplaced_names(const dns::Name& validation_name, const d
 // appended the zone because the final dot was missing. Empty when nothing sensible remains.
 std::optional<dns::Name> target_without_zone(const dns::Name& target, const dns::Name& zone);
 
+// The name without the underscore in front, which some panels refuse; empty when it has none.
+std::optional<dns::Name> without_underscore(const dns::Name& name);
+
 }  // namespace dcv::resolve

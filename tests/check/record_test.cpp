@@ -1,6 +1,6 @@
 #include "check/family.h"
-#include "check/place.h"
 #include "observe/ca_profile_json.h"
+#include "rules/place_that_counts.h"
 #include "support/catch.h"
 #include "support/observation_builder.h"
 
@@ -266,8 +266,8 @@ TEST_CASE("the place that counts is the one with the token, not one with records
     world.asked_all(Purpose::proof, kZone, name, RecordType::txt, reply);
   };
   const auto place = [&] {
-    return place_that_counts(world.observation.targets.front(),
-                             Overview(world.observation).exchanges);
+    return rules::place_that_counts(world.observation.targets.front(),
+                                    Overview(world.observation).exchanges);
   };
   CHECK_FALSE(place());
   add("app.shop.example.", data({txt_line("app.shop.example.", "v=spf1 -all")}));
@@ -278,4 +278,33 @@ TEST_CASE("the place that counts is the one with the token, not one with records
   CHECK(place() == 1);  // the first of equal worth
   add("_dnsauth.example.", data({txt_line("_dnsauth.example.", kToken)}));
   CHECK(place() == 3);
+}
+
+TEST_CASE("an owner that lost its underscore is found, and told with the line that mends it") {
+  const std::string owner = "_424c7224e9b0146f9a8808af955727d0.app.shop.example.";
+  const std::string target = "_9d2b8a6f7c2e4d1f8a3b5c7d9e1f2a4b.hkmpvcwbzw.acm-validations.aws.";
+  ObservationBuilder world = world_at(owner, RecordType::cname, nxdomain(kZone));
+  const std::string bare = owner.substr(1);
+  world.asked(Purpose::suspicion, kZone, "45.90.28.10", bare, RecordType::cname,
+              data({cname_line(bare, target)}));
+  const Finding finding = only(judge(world, "amazon"));
+  CHECK(finding.id == "record-underscore-lost");
+  REQUIRE(finding.remedy.edits.size() == 1);
+  CHECK(finding.remedy.edits[0].remove.at(0).starts_with(bare));
+  CHECK(finding.remedy.edits[0].add.at(0).starts_with(owner));
+}
+
+TEST_CASE("ACM's target counts without its underscore where no server has it with it") {
+  const std::string bare = "9d2b8a6f7c2e4d1f8a3b5c7d9e1f2a4b.acm-validations.aws.";
+  ObservationBuilder world =
+      world_at(kOwner, RecordType::cname, data({cname_line(kOwner, bare)}), {"_" + bare});
+  const auto expected = [&] {
+    return rules::at_its_place(world.observation.targets.front(),
+                               Overview(world.observation).exchanges)
+        .expected;
+  };
+  CHECK(expected() == std::vector{bare});
+  world.asked(Purpose::proof, kZone, "45.90.28.10", kOwner, RecordType::cname,
+              data({cname_line(kOwner, "_" + bare)}));
+  CHECK(expected() == std::vector{"_" + bare});
 }

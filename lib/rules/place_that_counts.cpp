@@ -1,14 +1,15 @@
 // The place at which the CA would find the proof.
-#include "check/place.h"
+#include "rules/place_that_counts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "dns/identifier.h"
 #include "observe/sight.h"
 #include "rules/method.h"
 #include "rules/token_shape.h"
 
-namespace dcv::check {
+namespace dcv::rules {
 namespace {
 
 enum class Worth { nothing, records, proof };
@@ -25,7 +26,7 @@ std::string bare(const std::string& value) {
 // expected, tells that somebody meant this place.
 bool is_meant(const std::string& value, const std::vector<std::string>& expected) {
   constexpr std::size_t kShortestPart = 8;  // bytes: less may be there by chance
-  if (rules::any_token_form(dns::RecordType::txt, value) != nullptr) return true;
+  if (any_token_form(dns::RecordType::txt, value) != nullptr) return true;
   const std::string part = bare(value);
   return std::ranges::any_of(expected, [&](const std::string& each) {
     const std::string whole = bare(each);
@@ -59,8 +60,7 @@ Worth worth_of(const std::vector<std::string>& expected, dns::RecordType type,
 
 std::optional<std::size_t> place_that_counts(const observe::Target& target,
                                              const observe::Index& exchanges) {
-  const bool one_is_enough =
-      rules::proof_of(rules::method_of(target.method)) == rules::Proof::token;
+  const bool one_is_enough = proof_of(method_of(target.method)) == Proof::token;
   if (!one_is_enough || target.others.empty() || target.steps.empty()) return std::nullopt;
   Worth best = worth_of(target.expected, target.type, target.validation_name, target.steps.back(),
                         exchanges);
@@ -77,4 +77,44 @@ std::optional<std::size_t> place_that_counts(const observe::Target& target,
   return found;
 }
 
-}  // namespace dcv::check
+namespace {
+
+// ACM takes its target without the underscore in front as well, for providers that refuse it.
+std::string without_underscore(const std::string& value, const observe::Target& target,
+                               const observe::Index& exchanges) {
+  if (!value.starts_with('_') || !value.ends_with(".acm-validations.aws.")) return value;
+  std::string other = value.substr(1);
+  bool there = false;
+  const observe::Step& last = target.steps.back();
+  for (const observe::Exchange* exchange : exchanges.select({.zone = &last.zone,
+                                           .name = &last.name,
+                                           .purpose = observe::Purpose::proof,
+                                           .type = target.type})) {
+    const std::vector<std::string> seen = observe::see(*exchange, {}).values;
+    if (std::ranges::find(seen, value) != seen.end()) return value;
+    there = there || std::ranges::find(seen, other) != seen.end();
+  }
+  return there ? other : value;
+}
+
+}  // namespace
+
+void move_to_place(observe::Target& target, const observe::Index& exchanges) {
+  const std::optional<std::size_t> found = place_that_counts(target, exchanges);
+  if (!found) return;
+  observe::Place& place = target.others[*found];
+  std::swap(place.name, target.validation_name);
+  std::swap(place.type, target.type);
+  std::swap(place.steps, target.steps);
+}
+
+observe::Target at_its_place(const observe::Target& target, const observe::Index& exchanges) {
+  observe::Target moved = target;
+  for (std::string& value : moved.expected) value = observe::value_expected(value, target.type);
+  move_to_place(moved, exchanges);
+  if (moved.type != dns::RecordType::cname || moved.steps.empty()) return moved;
+  for (std::string& value : moved.expected) value = without_underscore(value, moved, exchanges);
+  return moved;
+}
+
+}  // namespace dcv::rules
