@@ -15,6 +15,7 @@
 #include "check/path.h"
 #include "check/refused.h"
 #include "check/vote.h"
+#include "check/web.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
@@ -69,8 +70,8 @@ double pass_probability(double share, int remotes, int may_fail) {
 
 std::optional<double> chance_of(const Case& test) {
   if (test.target.steps.empty()) return std::nullopt;
-  double share = share_of_path(test, {});
-  if (share < 1) share = share_of_path(test, refused_replies(test));
+  double share = web::is_for(test) ? web::right_share(test) : share_of_path(test, {});
+  if (share < 1 && !web::is_for(test)) share = share_of_path(test, refused_replies(test));
   const observe::Quorum quorum = quorum_at(test.profile, test.observation.now);
   // The CA asks for CAA in a round of its own, with the same quorum.
   return pass_probability(share, quorum.remotes, quorum.may_fail) *

@@ -58,6 +58,7 @@ extern const Family kDnssecFamily;
 extern const Family kCaaFamily;
 extern const Family kCaFamily;
 extern const Family kVisibilityFamily;
+extern const Family kWebFamily;
 
 // A finding of `kind` with severity and affects from the row and the message filled in from
 // `arguments`: every {name} in the row's message must be a key.

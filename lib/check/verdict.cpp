@@ -7,6 +7,7 @@
 #include "check/mail.h"
 #include "check/tls.h"
 #include "check/transport.h"
+#include "check/web.h"
 #include "observe/lookup.h"
 #include "rules/method.h"
 
@@ -64,6 +65,7 @@ bool undecided(const Case& test, const Findings& findings) {
   if (root_without_keys(findings)) return true;
   if (test.target.steps.empty() || caa::is_undecided(test)) return true;
   if (mail::is_undecided(test) || tls::is_undecided(test)) return true;
+  if (web::is_for(test) && web::is_undecided(test)) return true;
   switch (test.target.steps.back().end) {
     case observe::StepEnd::answer:
     case observe::StepEnd::nodata:
@@ -103,6 +105,9 @@ std::string next_step_when_unknown(const Case& test, const Findings& findings) {
     if (each.id == "transport-no-network" || each.id == "transport-intercepted" ||
         each.id == "transport-limit-reached" || each.id == "dnssec-anchor-outdated")
       return action_of(each);
+  if (web::is_for(test) && web::is_undecided(test))
+    return "Run it again with more time (--timeout) or from another network; no web server of the "
+           "name was heard.";
   const observe::Settings& settings = test.observation.settings;
   if (settings.ipv4 != settings.ipv6)
     return std::string("Run it again without ") + (settings.ipv4 ? "-4" : "-6") +
@@ -119,6 +124,9 @@ std::string next_step_when_ready(const Case& test) {
   if (method == rules::Method::tls_alpn_01)
     return "Order the certificate; the ACME client has to answer acme-tls/1 on port 443 during the "
            "order.";
+  if (web::is_for(test))
+    return "Order the certificate; the web server answers on port " +
+           std::to_string(test.target.web.fetches.front().port) + ".";
   if (test.target.steps.back().end == observe::StepEnd::answer)
     return "Order the certificate; --expect VALUE tells whether the value published is the right "
            "one.";

@@ -20,7 +20,12 @@ using TlsStream = asio::ssl::stream<tcp::socket>;
 
 constexpr std::chrono::milliseconds kBetweenDrops(200);  // of a reply that trickles
 constexpr std::size_t kPiece = 16384;                    // bytes of a reply without end
-const std::string kGarbage = "\x15\x03\x00zzz\r\n\r\n\xff\xfe no HTTP\r\n";
+const std::string kGarbage = "\x15\x03zzz\r\n\r\n\xff\xfe no HTTP\r\n";
+
+// What nginx says to those who speak plain HTTP to a TLS server.
+const std::string kPlainRequest =
+    "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n"
+    "<center>The plain HTTP request was sent to HTTPS port</center>\r\n";
 
 // What the connections of one address share.
 struct Site {
@@ -59,7 +64,9 @@ class WebSession : public std::enable_shared_from_this<WebSession<Stream>> {
     if constexpr (std::is_same_v<Stream, TlsStream>) {
       stream_.async_handshake(TlsStream::server, [self = self()](error_code error) {
         self->log_handshake(error);
-        if (!error) self->read();
+        if (!error) return self->read();
+        const auto code = static_cast<unsigned long>(error.value());
+        if (ERR_GET_REASON(code) == SSL_R_HTTP_REQUEST) self->write_below_tls(kPlainRequest);
       });
     } else {
       read();
@@ -115,7 +122,7 @@ class WebSession : public std::enable_shared_from_this<WebSession<Stream>> {
       case WebFault::cut:
         return write(reply_head(reply_) + reply_.body);
       case WebFault::garbage:
-        return write_below_tls();
+        return write_below_tls(kGarbage);
       case WebFault::trickle:
         return write_on(reply_head(reply_) + reply_.body, ".", kBetweenDrops);
       case WebFault::endless:
@@ -142,8 +149,8 @@ class WebSession : public std::enable_shared_from_this<WebSession<Stream>> {
                       });
   }
 
-  void write_below_tls() {
-    asio::async_write(socket_of(stream_), asio::buffer(kGarbage),
+  void write_below_tls(const std::string& constant) {
+    asio::async_write(socket_of(stream_), asio::buffer(constant),
                       [self = self()](error_code error, std::size_t) {
                         if (!error) self->end_of_sending();
                       });

@@ -10,8 +10,8 @@ TEST_CASE("the families come in the order of cause and effect") {
   std::vector<std::string_view> names;
   for (const Family* family : families()) names.push_back(family->name);
   CHECK(names == std::vector<std::string_view>{"delegation", "transport", "dnssec", "alias",
-                                               "authority", "value", "record", "tls", "mail", "caa",
-                                               "ca", "visibility"});
+                                               "authority", "value", "record", "web", "tls", "mail",
+                                               "caa", "ca", "visibility"});
 }
 
 TEST_CASE("every id is unique and begins with its family's name") {

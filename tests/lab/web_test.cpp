@@ -248,6 +248,14 @@ TEST_CASE("over TLS the reply is the same, and the handshake is logged") {
                                                  "http " + server.at() + " shop.example / 200"});
 }
 
+TEST_CASE("a TLS server tells those who speak plain HTTP") {
+  WebServer wish;
+  wish.tls = lab::WebTls{{"shop.example"}};
+  Running server(wish);
+  auto client = server.connect();
+  CHECK(ask(client, "/").bytes.find("was sent to HTTPS port") != std::string::npos);
+}
+
 TEST_CASE("a server of tls-alpn-01 shows its certificate to those who offer acme-tls/1") {
   Running server(acme_server());
   TlsClient client(server, kAcme);

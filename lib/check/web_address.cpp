@@ -1,0 +1,173 @@
+// The addresses of a name by themselves, and the connections to them.
+#include <algorithm>
+
+#include "check/web.h"
+
+namespace dcv::check::web {
+namespace {
+
+using observe::Outcome;
+
+std::string port_text(const Fetch& fetch) {
+  return std::to_string(fetch.port);
+}
+
+// Why no connection stands.
+std::string why_unconnected(const Fetch& fetch) {
+  switch (fetch.outcome) {
+    case Outcome::refused:
+      return "the connection is refused";
+    case Outcome::timeout:
+      return "nothing answers";
+    case Outcome::unreachable:
+      return "no route leads there";
+    default:
+      return fetch.detail.empty() ? "the connection fails" : fetch.detail;
+  }
+}
+
+void check_missing(const Sight& sight, std::vector<Finding>& findings) {
+  const observe::Target& target = sight.test.target;
+  if (has_addresses(target) || target.steps.empty()) return;
+  const auto denied = [](const std::vector<observe::Step>& steps) {
+    return !steps.empty() && (steps.back().end == observe::StepEnd::nodata ||
+                              steps.back().end == observe::StepEnd::nxdomain);
+  };
+  if (!denied(target.steps)) return;
+  for (const observe::Place& place : target.others)
+    if (place.type == dns::RecordType::aaaa && !denied(place.steps)) return;
+  Finding finding = found(sight, "web-no-address", {{"name", sight.prose()}});
+  const dns::Name& last = target.steps.back().name;
+  for (const observe::Exchange* exchange :
+       sight.test.select({.name = &last, .purpose = observe::Purpose::proof}))
+    finding.evidence.push_back(check::evidence_of(sight.test, *exchange));
+  finding.remedy.action = "Publish an A or AAAA record at " + last.lower().prose() +
+                          " that leads to the web server, or validate by DNS.";
+  findings.push_back(std::move(finding));
+}
+
+std::vector<const Course*> pointers(const std::vector<Course>& courses) {
+  std::vector<const Course*> all;
+  for (const Course& each : courses) all.push_back(&each);
+  return all;
+}
+
+void check_reserved(const Sight& sight, std::vector<Finding>& findings) {
+  if (sight.reserved.empty()) return;
+  const std::vector<const Course*> reserved = pointers(sight.reserved);
+  Finding finding =
+      found(sight, "web-address-reserved",
+            {{"name", sight.prose()},
+             {"addresses", addresses_text(reserved)},
+             {"purpose", std::string(sight.reserved.front().first().address.special_purpose())}});
+  finding.evidence = evidence_of(sight, reserved);
+  if (sight.courses.empty()) {
+    finding.remedy.action = "Publish the web server's public address at " + sight.prose() +
+                            ", or validate by DNS, which needs no address.";
+  } else {
+    finding.severity = Severity::warning;
+    finding.remedy.action = "Take " + addresses_text(reserved) + " out of the zone.";
+    finding.remedy.edits = edits_without(sight, reserved);
+  }
+  findings.push_back(std::move(finding));
+}
+
+// The CA comes to IPv4 all the same; others may not.
+void check_ipv6(const Sight& sight, std::vector<Finding>& findings) {
+  std::vector<const Course*> dead;
+  bool has_ipv4 = false;
+  for (const Course& course : sight.courses) {
+    if (is_unseen(sight, course)) continue;
+    if (course.first().address.is_v4()) {
+      has_ipv4 = has_ipv4 || is_connected(course);
+    } else if (!is_connected(course)) {
+      dead.push_back(&course);
+    }
+  }
+  if (dead.empty() || !has_ipv4) return;
+  Finding finding = found(sight, "web-ipv6-unreachable",
+                          {{"name", sight.prose()},
+                           {"addresses", addresses_text(dead)},
+                           {"why", why_unconnected(dead.front()->first())}});
+  finding.evidence = evidence_of(sight, dead);
+  finding.remedy.action = "Let the web server listen at " + addresses_text(dead) +
+                          ", or take the AAAA records out of the zone.";
+  finding.remedy.edits = edits_without(sight, dead);
+  findings.push_back(std::move(finding));
+}
+
+Fault unconnected(const Sight& sight, const Course& course) {
+  const Fetch& last = course.last();
+  const std::string why = why_unconnected(last), port = port_text(last);
+  if (last.hop == 0)
+    return {"web-unreachable",
+            {{"port", port}, {"why", why}},
+            "Let a web server listen on port " + port + " of the addresses of " + sight.prose() +
+                ", and let firewalls and port forwarding pass it on, or validate by DNS.",
+            Severity::error,
+            "no connection"};
+  const Fetch& from = *course.way[course.way.size() - 2];
+  const std::string host = last.host.lower().prose();
+  return {"web-redirect-unreachable",
+          {{"from", from.url},
+           {"host", host},
+           {"address", last.address.text()},
+           {"port", port},
+           {"why", why}},
+          "Let the web server at " + host + " answer on port " + port + " of " +
+              last.address.text() + ", or do not redirect what is below /.well-known/.",
+          Severity::error,
+          "a redirect to " + host + ", which cannot be reached"};
+}
+
+Fault tls_fault(const Fetch& last) {
+  const std::string host = last.host.lower().prose(), port = port_text(last);
+  if (last.detail.find("does not speak TLS") != std::string::npos)
+    return {"web-http-on-https-port",
+            {{"host", host}, {"port", port}, {"url", last.url}},
+            "Turn TLS on for port " + port + " of " + host + ", or redirect to http:// there.",
+            Severity::error,
+            "plain HTTP on port " + port};
+  return {"web-tls-failed",
+          {{"host", host}, {"port", port}, {"why", last.detail}},
+          "Mend TLS at " + host + ", any certificate will do, or serve " + last.url +
+              " over plain HTTP without a redirect.",
+          Severity::error,
+          "a failed TLS handshake"};
+}
+
+Fault broken(const Fetch& last) {
+  const std::string port = port_text(last);
+  if (last.detail.find("speaks TLS") != std::string::npos) return tls_on_plain_port(last);
+  return {"web-reply-broken",
+          {{"port", port}, {"why", last.detail}},
+          "See in the web server's log why it does not answer GET " + last.url + ".",
+          Severity::error,
+          "no whole HTTP reply"};
+}
+
+}  // namespace
+
+Fault tls_on_plain_port(const Fetch& fetch) {
+  const std::string port = port_text(fetch);
+  return {"web-https-on-http-port",
+          {{"port", port}},
+          "Let port " + port + " answer plain HTTP; TLS belongs on port 443.",
+          Severity::error,
+          "TLS on port " + port};
+}
+
+std::optional<Fault> connection_fault(const Sight& sight, const Course& course) {
+  const Fetch& last = course.last();
+  if (last.outcome == Outcome::reply || last.outcome == Outcome::not_asked) return std::nullopt;
+  if (!last.connected) return unconnected(sight, course);
+  return last.outcome == Outcome::tls_failed ? tls_fault(last) : broken(last);
+}
+
+void check_addresses(const Sight& sight, std::vector<Finding>& findings) {
+  check_missing(sight, findings);
+  check_reserved(sight, findings);
+  check_ipv6(sight, findings);
+}
+
+}  // namespace dcv::check::web
