@@ -121,3 +121,10 @@ TEST_CASE("what cannot be the owner of a registrant's record is named") {
   CHECK(parse_owner("co.uk").error() == "\"co.uk\" is a registry's own name; give one below it");
   CHECK_FALSE(parse_owner(std::string(64, 'a') + ".example"));
 }
+
+TEST_CASE("the host that a proof's owner is about has none of the labels with an underscore") {
+  CHECK(host_of(Name::of("_acme-challenge.app.shop.example")) == Name::of("app.shop.example"));
+  CHECK(host_of(Name::of("_x._acme-challenge.shop.example")) == Name::of("shop.example"));
+  CHECK(host_of(Name::of("shop.example")) == Name::of("shop.example"));
+  CHECK(host_of(Name::of("_")).is_root());
+}

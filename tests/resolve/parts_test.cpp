@@ -42,6 +42,20 @@ TEST_CASE("a misplaced proof is looked for at doubled names and at the parent ho
                                    Name::of("_acme-challenge.shop.example")});
 }
 
+TEST_CASE("records at a host itself are doubled with it, and there is no label to put elsewhere") {
+  const auto names =
+      resolve::misplaced_names(Name::of("app.shop.example"), Name::of("shop.example"));
+  CHECK(names == std::vector<Name>{Name::of("app.shop.example.shop.example"),
+                                   Name::of("app.shop.example.app.shop.example")});
+}
+
+TEST_CASE("an owner without its underscore is a name only if something is left of the label") {
+  CHECK(resolve::without_underscore(Name::of("_x1.shop.example")) == Name::of("x1.shop.example"));
+  CHECK(resolve::without_underscore(Name::of("x1.shop.example")) == std::nullopt);
+  CHECK(resolve::without_underscore(Name::of("_.shop.example")) == std::nullopt);
+  CHECK(resolve::without_underscore(Name()) == std::nullopt);
+}
+
 TEST_CASE("a target that lost its final dot is found by taking the zone off") {
   const Name zone = Name::of("shop.example");
   CHECK(resolve::target_without_zone(Name::of("x.dcv.cloudflare.com.shop.example"), zone) ==
