@@ -161,7 +161,7 @@ TEST_CASE("a mail exchanger with an address is enough, and its addresses are tol
   CHECK_FALSE(undecided(world));
 }
 
-TEST_CASE("other methods are left alone") {
+TEST_CASE("mail is left alone by other methods") {
   MailWorld world;
   world.observation.targets.front().method = "dns-txt";
   CHECK(found(world).empty());
