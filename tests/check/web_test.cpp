@@ -129,7 +129,7 @@ TEST_CASE("without a token a clean denial needs no word") {
   CHECK(judge(World({fetch(kV6, 410), fetch(kV4, 410)}, {})).empty());
 }
 
-TEST_CASE("other methods are left alone") {
+TEST_CASE("methods that fetch no file are left alone by the family web") {
   World world({fetch(kV4, 500)});
   for (const char* method : {"dns-01", "tls-alpn-01", "email"}) {
     world.web_target().method = method;
