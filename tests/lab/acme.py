@@ -1,4 +1,4 @@
-"""A small ACME client (RFC 8555): account, order, dns-01 challenges. Publishes nothing itself."""
+"""A small ACME client (RFC 8555): account, order, challenges. Publishes nothing itself."""
 import base64
 import dataclasses
 import hashlib
@@ -28,8 +28,9 @@ def compact(value):
 class Authorization:
     url: str
     name: str        # "*.shop.example" for the one of a wildcard
-    challenge: str   # URL of its dns-01 challenge
-    digest: str      # what the TXT record must hold
+    challenge: str   # URL of its challenge
+    proof: str       # key authorization: what the file of http-01 must hold
+    digest: str      # what the TXT record of dns-01 must hold
 
 
 class Client:
@@ -46,11 +47,11 @@ class Client:
         self.urls = self._send(directory)[0]
         self.account = self._post(self.urls["newAccount"], {"termsOfServiceAgreed": True})[1]["Location"]
 
-    def order(self, names):
+    def order(self, names, method="dns-01"):
         """The authorizations of a new order, in the order of the names."""
         identifiers = [{"type": "dns", "value": name} for name in names]
         order, _ = self._post(self.urls["newOrder"], {"identifiers": identifiers})
-        found = [self._authorization(url) for url in order["authorizations"]]
+        found = [self._authorization(url, method) for url in order["authorizations"]]
         return sorted(found, key=lambda each: names.index(each.name))
 
     def decision(self, authorization, timeout):
@@ -70,13 +71,13 @@ class Client:
         error = self._post(authorization.challenge)[0]["error"]
         return f"{error['type'].rpartition(':')[2]}: {error['detail']}"
 
-    def _authorization(self, url):
+    def _authorization(self, url, method):
         state, _ = self._post(url)
-        challenge = next(c for c in state["challenges"] if c["type"] == "dns-01")
-        proof = f"{challenge['token']}.{self.thumbprint}".encode()
+        challenge = next(c for c in state["challenges"] if c["type"] == method)
+        proof = f"{challenge['token']}.{self.thumbprint}"
         wildcard = "*." if state.get("wildcard") else ""
         return Authorization(url, wildcard + state["identifier"]["value"], challenge["url"],
-                             b64(hashlib.sha256(proof).digest()))
+                             proof, b64(hashlib.sha256(proof.encode()).digest()))
 
     def _post(self, url, payload=None):
         """A signed request; without payload it is POST-as-GET."""
