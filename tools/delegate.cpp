@@ -2,6 +2,7 @@
 #include "report/delegate.h"
 #include "check/advice.h"
 #include "delegate_plan.h"
+#include "delegate_verify.h"
 #include "run.h"
 
 namespace dcv::tools {
@@ -45,15 +46,29 @@ int advise(const Options& options, Environment& environment) {
   return status;
 }
 
+int verify(const Options& options, Environment& environment, const report::DelegationForms& forms) {
+  const Result<resolve::Plan> plan = verify_plan(options, environment, forms);
+  if (!plan) return usage_error(environment, plan.error());
+  int status = 0;
+  const auto observation = observe_plan(options, *plan, environment, status);
+  if (!observation) return status;
+  const report::Report report = report::make_report(*observation, environment.tool);
+  write_output(
+      options, environment,
+      report::render(report, options.format, {options.color, options.verbosity, options.width}));
+  return check::exit_status(report.verdict);
+}
+
 ToolUsage usage_text() {
   ToolUsage usage;
   usage.synopsis = "NAME... | --csr FILE | --list";
   usage.summary =
       "Prints the records that delegate the validation of each NAME to a provider (--to) or to\n"
-      "name servers of one's own (--ns), or the tokens for a CSR, asking nobody; without any\n"
-      "of these says whether and how to delegate.";
+      "name servers of one's own (--ns), or the tokens for a CSR, asking nobody; checks what is\n"
+      "published (--verify); without any of these says whether and how to delegate.";
   usage.examples =
       "  dcv-delegate --to cloudflare --id 8a602f2b29d92dc2 app.example.com\n"
+      "  dcv-delegate --verify --to cloudflare --id 8a602f2b29d92dc2 app.example.com\n"
       "  dcv-delegate --ns --nameserver ns1.example.net --nameserver ns2.example.net example.com\n"
       "  dcv-delegate --csr example.csr --ca sectigo --method dns-cname\n"
       "  dcv-delegate app.example.com '*.example.com'\n";
@@ -78,14 +93,19 @@ int run_tool(Environment& environment) {
     return usage_error(environment, delegate.csr.empty()
                                         ? "usage: dcv-delegate [options] NAME... (--help says more)"
                                         : "--csr brings the names itself; leave out NAME");
-  if (options.format != report::Format::text && options.format != report::Format::json)
+  const bool wish = !delegate.csr.empty() || !delegate.to.empty() || delegate.ns;
+  if (!delegate.verify && options.format != report::Format::text &&
+      options.format != report::Format::json)
     return usage_error(environment, "records and advice are told as text or json");
-  if (!delegate.csr.empty() || !delegate.to.empty() || delegate.ns) {
-    auto made = delegate.csr.empty() ? forms_of(options, *own) : tokens_of(options);
-    if (!made) return usage_error(environment, made.error());
-    return show_forms(options, environment, *made);
+  if (!wish) {
+    return delegate.verify ? verify(options, environment, {}) : advise(options, environment);
   }
-  return advise(options, environment);
+  auto made = delegate.csr.empty() ? forms_of(options, *own) : tokens_of(options);
+  if (!made) return usage_error(environment, made.error());
+  if (delegate.verify) return verify(options, environment, *made);
+  report::DelegationForms forms = std::move(made).value();
+  if (delegate.csr.empty()) forms.next = verify_command(options, forms);
+  return show_forms(options, environment, forms);
 }
 
 }  // namespace dcv::tools

@@ -33,6 +33,8 @@ void refuse_mixtures(const DelegateOptions& options) {
   if (!csr && !options.unique.empty()) throw UsageError("--unique goes with --csr only");
   if (!csr && !options.method.empty())
     throw UsageError("--method goes with --csr only; a delegation is for dns-01");
+  if (csr && options.verify)
+    throw UsageError("--verify is for delegations; for a CSR's tokens ask dcv-preflight");
 }
 
 }  // namespace
@@ -53,6 +55,7 @@ void add_delegate_options(po::options_description& options) {
   add("csr", text("FILE"), "print the tokens that --ca sectigo computes from the CSR in FILE");
   add("method", text("METHOD"), "of these tokens: dns-cname (default) or http-file");
   add("unique", text("VALUE"), "their unique value, for a second order with the same CSR");
+  add("verify", po::bool_switch(), "check what is published, before any order");
   add("providers", text("FILE"), "a table of further providers, see docs/providers.md");
   add("list", po::bool_switch(), "list the providers");
 }
@@ -70,6 +73,7 @@ DelegateOptions read_delegate_options(const po::variables_map& values) {
   options.csr = text_of(values, "csr");
   options.method = text_of(values, "method");
   options.unique = text_of(values, "unique");
+  options.verify = get(values, "verify", false);
   options.providers = text_of(values, "providers");
   refuse_mixtures(options);
   return options;

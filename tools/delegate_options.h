@@ -24,6 +24,7 @@ struct DelegateOptions {
   std::string csr, unique;                           // a file; empty: none
   std::string method;                                // of the CSR's tokens; empty: dns-cname
   std::string providers;                             // a file with a table of one's own
+  bool verify = false;
 };
 
 void add_delegate_options(boost::program_options::options_description& options);

@@ -1,4 +1,6 @@
 // dcv-replay: render or judge a saved observation again, offline.
+#include <algorithm>
+
 #include "ca.h"
 #include "observe/observation_json.h"
 #include "report/matrix.h"
@@ -27,7 +29,10 @@ Replayed replay(const Options& options, const observe::Observation& observation)
                  : report::render_matrix_text(seen, matrix),
             seen.verdict};
   }
-  const report::Report report = report::make_report(observation, "dcv-preflight");
+  const bool delegates = std::ranges::any_of(
+      observation.targets, [](const auto& target) { return target.delegation.has_value(); });
+  const report::Report report =
+      report::make_report(observation, delegates ? "dcv-delegate" : "dcv-preflight");
   if (!options.trace) return {report::render(report, options.format, style), report.verdict};
   return {json ? report::render_trace_json(observation, "dcv-trace")
                : report::render_trace_text(observation, {options.color, options.servers}),

@@ -80,7 +80,7 @@ namespace {
 
 Result<resolve::Plan> plan_for(const Options& options, const Environment& environment) {
   Result<resolve::Plan> walk = plan_without_targets(options, environment);
-  if (!walk) return walk;
+  if (!walk) return Error{walk.error()};
   resolve::Plan plan = std::move(walk).value();
   Result<std::vector<resolve::PlannedTarget>> targets =
       targets_of(wishes_of(options), options, plan.profiles);
@@ -104,11 +104,18 @@ void save(const Options& options, const observe::Observation& observation) {
 
 std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
                                                   int& status) {
-  Result<resolve::Plan> plan = plan_for(options, environment);
+  const Result<resolve::Plan> plan = plan_for(options, environment);
+  if (plan) return observe_plan(options, *plan, environment, status);
+  status = usage_error(environment, plan.error());
+  return std::nullopt;
+}
+
+std::optional<observe::Observation> observe_plan(const Options& options, const resolve::Plan& plan,
+                                                 Environment& environment, int& status) {
   Result<resolve::PublicPlan> resolvers = resolve::PublicPlan();
   if (options.ask_public) resolvers = make_public_plan(options);
-  if (!plan || !resolvers) {
-    status = usage_error(environment, plan ? resolvers.error() : plan.error());
+  if (!resolvers) {
+    status = usage_error(environment, resolvers.error());
     return std::nullopt;
   }
   require_writable(options);
@@ -116,7 +123,7 @@ std::optional<observe::Observation> observe_names(const Options& options, Enviro
   Progress progress(*transport, environment.err, options.progress);
   const std::unique_ptr<net::Web> web =
       environment.web(options.settings, [&] { return progress.elapsed(); });
-  observe::Observation observation = resolve::collect(*plan, progress, web.get());
+  observe::Observation observation = resolve::collect(plan, progress, web.get());
   if (options.ask_public) resolve::look(*resolvers, observation, progress);
   progress.clear();
   save(options, observation);

@@ -16,6 +16,10 @@ namespace dcv::tools {
 std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
                                                   int& status);
 
+// The same for a plan with targets.
+std::optional<observe::Observation> observe_plan(const Options& options, const resolve::Plan& plan,
+                                                 Environment& environment, int& status);
+
 // What the options say of how to walk, for a tool that chooses its targets itself.
 Result<resolve::Plan> plan_without_targets(const Options& options, const Environment& environment);
 // Throws if the files of --save and --output cannot be written: before the walk, so that a slip in

@@ -10,9 +10,9 @@ namespace {
 
 // The root cause first: a broken delegation explains what the later families see.
 const Family* const kFamilies[] = {
-    &kDelegationFamily, &kTransportFamily, &kDnssecFamily,    &kAliasFamily, &kAuthorityFamily,
-    &kValueFamily,      &kRecordFamily,    &kWebFamily,       &kTlsFamily,   &kMailFamily,
-    &kCaaFamily,        &kCaFamily,        &kVisibilityFamily};
+    &kDelegationFamily, &kTransportFamily, &kDnssecFamily, &kAliasFamily,     &kDelegateFamily,
+    &kAuthorityFamily,  &kValueFamily,     &kRecordFamily, &kWebFamily,       &kTlsFamily,
+    &kMailFamily,       &kCaaFamily,       &kCaFamily,     &kVisibilityFamily};
 
 }  // namespace
 

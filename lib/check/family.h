@@ -50,6 +50,7 @@ bool applies(const Family& family, const Case& test);
 
 extern const Family kDelegationFamily;
 extern const Family kAliasFamily;
+extern const Family kDelegateFamily;
 extern const Family kAuthorityFamily;
 extern const Family kValueFamily;
 extern const Family kRecordFamily;

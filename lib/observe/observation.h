@@ -123,6 +123,8 @@ struct Target {
                                                 // needs besides: AAAA, MX, other names
   WebSight web = {};                            // for methods that look at web servers
   std::string csr_key = {};  // SHA-256 of the public key to certify, hex; empty: not told
+  // The records that were to be published to delegate validation; none: any that do.
+  std::optional<std::vector<dns::Record>> delegation = {};
 };
 
 struct Settings {

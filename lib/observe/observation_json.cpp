@@ -95,19 +95,21 @@ Json to_value(const Place& place) {
 }
 
 Json to_value(const Target& target) {
-  return {{"identifier", target.identifier},
-          {"method", target.method},
-          {"validation_name", to_value(target.validation_name)},
-          {"expected", escaped(target.expected)},
-          {"steps", to_value(target.steps)},
-          {"caa", to_value(target.caa)},
-          {"type", dns::text(target.type)},
-          {"views", to_value(target.views)},
-          {"views_withheld", target.views_withheld},
-          {"profile", target.profile},
-          {"others", to_value(target.others)},
-          {"web", web_value(target.web)},
-          {"csr_key", target.csr_key}};
+  Json value{{"identifier", target.identifier},
+             {"method", target.method},
+             {"validation_name", to_value(target.validation_name)},
+             {"expected", escaped(target.expected)},
+             {"steps", to_value(target.steps)},
+             {"caa", to_value(target.caa)},
+             {"type", dns::text(target.type)},
+             {"views", to_value(target.views)},
+             {"views_withheld", target.views_withheld},
+             {"profile", target.profile},
+             {"others", to_value(target.others)},
+             {"web", web_value(target.web)},
+             {"csr_key", target.csr_key}};
+  if (target.delegation) value["delegation"] = to_value(*target.delegation);
+  return value;
 }
 
 Json to_value(const NameServer& server) {

@@ -129,6 +129,10 @@ Place place(const Field& field) {
   return place;
 }
 
+dns::Record record_line(const Field& field) {
+  return field.checked(dns::parse_record(field.string(), dns::Name()));
+}
+
 Target target(const Field& field) {
   Target target{.identifier = field["identifier"].string(),
                 .method = field["method"].string(),
@@ -143,6 +147,7 @@ Target target(const Field& field) {
   target.others = later_list(field, "others", place);
   if (field.has("web")) target.web = read_web(field["web"]);
   if (field.has("csr_key")) target.csr_key = field["csr_key"].string();
+  if (field.has("delegation")) target.delegation = field["delegation"].list(record_line);
   if (target.steps.empty()) field["steps"].fail("must not be empty");
   return target;
 }
@@ -203,10 +208,6 @@ CaAnswer ca_answer(const Field& field) {
                   .reply = std::nullopt};
   if (!answer.bytes.empty()) answer.reply = field["bytes"].checked(dns::decode_reply(answer.bytes));
   return answer;
-}
-
-dns::Record anchor(const Field& field) {
-  return field.checked(dns::parse_record(field.string(), dns::Name()));
 }
 
 std::optional<dns::ClientSubnet> client_subnet(const Field& root) {
@@ -285,7 +286,7 @@ Result<Observation> from_json(const std::string& text) {
                                 .profiles = later_list(root, "profiles", profile),
                                 .account_uris = later_list(root, "account_uris", unescaped),
                                 .ca_answers = later_list(root, "ca_answers", ca_answer),
-                                .trust_anchors = later_list(root, "trust_anchors", anchor),
+                                .trust_anchors = later_list(root, "trust_anchors", record_line),
                                 .resolvers = later_list(root, "resolvers", public_resolver),
                                 .client_subnet = client_subnet(root),
                                 .stats = stats(root["stats"])};

@@ -33,6 +33,7 @@ struct PlannedTarget {
   std::string profile = {};  // CaProfile::name to judge for; empty: all
   std::optional<WebWish> web = {};
   std::string csr_key = {};  // as Target::csr_key
+  std::optional<std::vector<dns::Record>> delegation = {};  // as Target::delegation
 };
 
 // The places of a target, at least one; an error when a name would be too long.

@@ -270,6 +270,7 @@ observe::Target Survey::seen(const Wanted& wanted, const observe::Observation& s
   target.profile = plan.profile;
   target.expected = plan.expected;
   target.csr_key = plan.csr_key;
+  target.delegation = plan.delegation;
   target.validation_name = wanted.places.front().name;
   target.type = wanted.places.front().type;
   target.steps = steps_to_proof(so_far, exchanges, target.validation_name, target.type);

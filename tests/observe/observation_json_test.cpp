@@ -179,6 +179,8 @@ Observation hostile_observation() {
   target.others = {{dns::Name::of("_dnsauth.shop.example."), dns::RecordType::cname, target.steps}};
   target.web = hostile_web();
   target.csr_key = "0123456789abcdef";
+  target.delegation = {dns::make_target(dns::Name::of("_acme-challenge.app.shop.example"),
+                                        dns::RecordType::cname, 3600, dns::Name::of("b.example"))};
   return world.observation;
 }
 
@@ -263,6 +265,10 @@ TEST_CASE("the public eye comes back as it was") {
   CHECK(target.web.fetches == web.fetches);
   CHECK(target.web.handshakes == web.handshakes);
   CHECK(target.csr_key == "0123456789abcdef");
+  REQUIRE(target.delegation);
+  REQUIRE(target.delegation->size() == 1);
+  CHECK(dns::zone_line(target.delegation->front()) ==
+        "_acme-challenge.app.shop.example. 3600 IN CNAME b.example.");
   REQUIRE(target.views.size() == 2);
   CHECK(target.views[0].resolver == 1);
   REQUIRE(target.views[0].exchanges.size() == 2);
