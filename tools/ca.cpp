@@ -7,6 +7,7 @@
 #include "dns/name.h"
 #include "observe/ca_profile_json.h"
 #include "rules/near.h"
+#include "rules/providers.h"
 #include "run.h"
 
 namespace dcv::tools {
@@ -68,6 +69,15 @@ Result<Profiles> choose_profiles(const std::vector<std::string>& names, const st
   }
   if (chosen.empty()) chosen.push_back(*named(*all, observe::default_profile().name));
   return chosen;
+}
+
+Result<std::vector<observe::Provider>> own_providers(const std::string& path) {
+  if (path.empty()) return std::vector<observe::Provider>{};
+  const Result<std::string> text = read_file(path);
+  if (!text) return Error{text.error()};
+  Result<rules::Providers> own = rules::providers_from_json(*text);
+  if (!own) return Error{path + ": " + own.error()};
+  return own;
 }
 
 std::string shipped_profile_names() {

@@ -77,6 +77,8 @@ po::options_description lasting_options(const OptionGroups& groups) {
     add("ca", po::value<std::vector<std::string>>()->value_name("NAME"), names.c_str());
     add("ca-profiles", po::value<std::string>()->value_name("FILE"),
         "further CA profiles, see docs/ca-profiles.md");
+    add("providers", po::value<std::string>()->value_name("FILE"),
+        "further providers that validate for others, see docs/providers.md");
     add("account-uri", po::value<std::vector<std::string>>()->value_name("URI"),
         "of the ACME account that will order, for CAA; may be repeated");
   }

@@ -69,6 +69,7 @@ struct Options {
   bool ca_eye = false;
   std::vector<std::string> cas;
   std::string ca_profiles;  // empty: only the shipped ones
+  std::string providers;    // a table of one's own; empty: only the shipped one
   std::vector<std::string> account_uris;
   std::optional<double> now;  // Unix seconds
   observe::Settings settings;

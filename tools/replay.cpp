@@ -87,6 +87,11 @@ int run_tool(Environment& environment) {
     if (!profiles) return usage_error(environment, profiles.error());
     observation.profiles = std::move(profiles).value();
   }
+  if (!options.providers.empty()) {
+    Result<std::vector<observe::Provider>> providers = own_providers(options.providers);
+    if (!providers) return usage_error(environment, providers.error());
+    observation.providers = std::move(providers).value();
+  }
   if (!options.account_uris.empty()) observation.account_uris = options.account_uris;
   if (options.now) observation.now = *options.now;
   if (!options.expect.empty()) {

@@ -58,6 +58,9 @@ Result<resolve::Plan> plan_without_targets(const Options& options, const Environ
   if (!profiles) return Error{profiles.error()};
   plan.profiles = std::move(profiles).value();
   plan.account_uris = options.account_uris;
+  Result<std::vector<observe::Provider>> providers = own_providers(options.providers);
+  if (!providers) return Error{providers.error()};
+  plan.providers = std::move(providers).value();
   Result<std::vector<dns::Record>> anchors = trust_anchors(options.trust_anchor);
   if (!anchors) return Error{anchors.error()};
   plan.trust_anchors = std::move(anchors).value();

@@ -67,6 +67,7 @@ void read_network(const po::variables_map& values, const Environment& environmen
 void read_ca(const po::variables_map& values, Options& options) {
   options.cas = get<std::vector<std::string>>(values, "ca", {});
   options.ca_profiles = text_of(values, "ca-profiles");
+  options.providers = text_of(values, "providers");
   options.account_uris = get<std::vector<std::string>>(values, "account-uri", {});
   for (const std::string& uri : options.account_uris) {
     if (uri.find(':') == std::string::npos || uri.find_first_of(" \t") != std::string::npos)

@@ -21,7 +21,8 @@ constexpr std::array kKinds = {
                 "{count} aliases follow one another from {name}; some resolvers give up after 8",
                 "RFC 1034 3.6.2", "0.1.0"},
     FindingKind{"alias-target-unregistered", Severity::error, Affects::ca,
-                "{owner} is an alias for {target}, but {domain} does not exist at its registry",
+                "{owner} is an alias for {target}, but {domain} does not exist at its registry. "
+                "Takeover risk: whoever registers it can get certificates",
                 "RFC 1034 3.6.2", "0.1.0"},
     FindingKind{"alias-target-doubled", Severity::error, Affects::ca,
                 "{owner} is an alias for {target}, which ends with {zone} twice and holds no TXT",
@@ -35,7 +36,7 @@ constexpr std::array kKinds = {
                 "{owner} is an alias for {target}, which exists but has no TXT record",
                 "RFC 8555 8.4", "0.1.0"},
     FindingKind{"alias-target-on-demand", Severity::info, Affects::hygiene,
-                "{owner} is an alias for {target}, where the provider publishes TXT only during "
+                "{owner} is an alias for {target}, where {provider} publishes TXT only during "
                 "an order",
                 "RFC 8555 8.4", "0.1.0"},
     FindingKind{"alias-wildcard", Severity::warning, Affects::ca,

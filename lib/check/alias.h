@@ -1,5 +1,5 @@
 #pragma once
-// Private to the alias family: its checks, and what they share.
+// The alias family: its checks, and what they share with those of the family "provider".
 
 #include <array>
 #include <map>
@@ -45,9 +45,6 @@ bool is_proof(const Case& test, const std::string& value);
 bool is_token_target(const Case& test, const dns::Name& target);
 // True if the walk ends with what the CA asks for: all expected values, or without any a digest.
 bool holds_proof(const Case& test);
-
-// Providers that publish a TXT record only while an order is open.
-bool is_on_demand(const dns::Name& target);
 
 // Zone-file lines for remedies.
 constexpr std::uint32_t kProofTtl = 60;  // seconds; short, since the value changes each order

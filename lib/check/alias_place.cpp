@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "check/alias.h"
+#include "check/provider.h"
 #include "dns/identifier.h"
 #include "dns/public_suffix.h"
 #include "observe/lookup.h"
@@ -83,7 +84,7 @@ bool wildcard_ruled_out(const Case& test, const Name& tail) {
 bool looks_meant(const Case& test, const Exchange& exchange) {
   const Name& asked = exchange.question.name;
   const auto hop = dns::alias_at(*exchange.reply, asked);
-  if (hop) return is_on_demand(hop->target) || is_token_target(test, hop->target);
+  if (hop) return provider::on_demand(test, hop->target) || is_token_target(test, hop->target);
   return std::ranges::any_of(exchange.reply->answer, [&](const dns::Record& record) {
     const auto value = record.owner == asked ? dns::as_txt(record) : std::nullopt;
     return value && is_proof(test, *value);

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "check/alias.h"
+#include "check/provider.h"
 #include "dns/public_suffix.h"
 #include "observe/lookup.h"
 
@@ -107,7 +108,7 @@ std::optional<Finding> dot_lost(const End& end) {
   const auto meant = without_zone(end.last.name, end.owner.zone);
   if (!meant || meant->label_count() < 2) return {};
   const Exchanges there = existence(end.test, *meant);
-  if (there.empty() && !is_on_demand(*meant)) return {};
+  if (there.empty() && !provider::on_demand(end.test, *meant)) return {};
   Finding finding = wrong_target(end, "alias-target-dot-lost", "meant", *meant, *meant);
   const auto place = finding.evidence.begin() + (finding.evidence.empty() ? 0 : 1);
   std::vector<Evidence> pieces = evidence(end.test, there);
@@ -117,11 +118,16 @@ std::optional<Finding> dot_lost(const End& end) {
 }
 
 std::optional<Finding> on_demand(const End& end) {
-  if (!end.test.target.expected.empty() || !is_on_demand(end.last.name)) return {};
+  if (!end.test.target.expected.empty()) return {};
+  const observe::Provider* provider = provider::on_demand(end.test, end.last.name);
+  if (!provider) return {};
   Finding finding = found("alias-target-on-demand", end.last.name,
-                          {{"owner", prose(end.owner.name)}, {"target", prose(end.last.name)}});
+                          {{"owner", prose(end.owner.name)},
+                           {"target", prose(end.last.name)},
+                           {"provider", provider->title}});
   finding.evidence = evidence(end.test, end.shown);
-  finding.remedy.action = "Keep the alias; the provider adds the TXT record when it orders.";
+  finding.remedy.action =
+      "Keep the alias; " + provider->title + " adds the TXT record when it orders.";
   return finding;
 }
 
@@ -157,6 +163,7 @@ Finding missing(const End& end) {
 
 void check_target(const Case& test, std::vector<Finding>& findings) {
   if (!ends_without_proof(test) || !wildcard_controls(test).empty()) return;
+  if (provider::explains_end(findings)) return;
   const Step& last = test.target.steps.back();
   const Step& owner = test.target.steps[test.target.steps.size() - 2];
   if (is_token_target(test, last.name)) return;  // a token in the wrong type: the record family

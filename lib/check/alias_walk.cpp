@@ -112,15 +112,6 @@ bool holds_proof(const Case& test) {
   return std::ranges::all_of(expected, [&](const auto& value) { return proofs.contains(value); });
 }
 
-bool is_on_demand(const dns::Name& target) {
-  static constexpr std::array<std::string_view, 6> kSuffixes = {
-      "dcv.cloudflare.com.",  "authorize.certificatemanager.goog.",
-      "acm-validations.aws.", "fastly-validations.com.",
-      "validate-akdv.net.",   "flydns.net."};
-  return std::ranges::any_of(
-      kSuffixes, [&](std::string_view suffix) { return target.is_below(dns::Name::of(suffix)); });
-}
-
 std::string cname_line(const dns::Name& owner, std::uint32_t ttl, const dns::Name& target) {
   return dns::zone_line(
       dns::make_target(owner.lower(), dns::RecordType::cname, ttl, target.lower()));

@@ -2,6 +2,7 @@
 #include "check/catalogue.h"
 
 #include "check/mail.h"
+#include "check/provider.h"
 #include "check/tls.h"
 #include "rules/near.h"
 
@@ -10,9 +11,9 @@ namespace {
 
 // The root cause first: a broken delegation explains what the later families see.
 const Family* const kFamilies[] = {
-    &kDelegationFamily, &kTransportFamily, &kDnssecFamily, &kAliasFamily,     &kDelegateFamily,
-    &kAuthorityFamily,  &kValueFamily,     &kRecordFamily, &kWebFamily,       &kTlsFamily,
-    &kMailFamily,       &kCaaFamily,       &kCaFamily,     &kVisibilityFamily};
+    &kDelegationFamily, &kTransportFamily, &kDnssecFamily, &kProviderFamily, &kAliasFamily,
+    &kDelegateFamily,   &kAuthorityFamily, &kValueFamily,  &kRecordFamily,   &kWebFamily,
+    &kTlsFamily,        &kMailFamily,      &kCaaFamily,    &kCaFamily,       &kVisibilityFamily};
 
 }  // namespace
 

@@ -1,7 +1,9 @@
 // Servers whose host has no address: why, and what to do about it.
 #include <map>
+#include <optional>
 
 #include "check/delegation.h"
+#include "dns/public_suffix.h"
 
 namespace dcv::check::delegation {
 namespace {
@@ -15,7 +17,23 @@ std::string zone_text(const ZoneView& view) {
   return view.zone.apex.lower().prose();
 }
 
-std::string absence_text(const NameServer& server) {
+// The host's domain, when its registry said that it does not exist.
+std::optional<dns::Name> unregistered_domain(const ZoneView& view, const NameServer& server) {
+  const dns::Name domain = dns::registrable_domain(server.name);
+  for (const observe::Exchange& exchange : view.test.observation.exchanges) {
+    const observe::Zone* zone = observe::find_zone(view.test.observation, exchange.zone);
+    if (exchange.kind == dns::ReplyKind::nxdomain && zone && !zone->probed &&
+        domain.is_below(exchange.zone) && domain.is_within(exchange.question.name))
+      return domain;
+  }
+  return {};
+}
+
+std::string absence_text(const ZoneView& view, const NameServer& server) {
+  const auto domain = unregistered_domain(view, server);
+  if (server.state == HostState::nxdomain && domain)
+    return "its domain " + domain->lower().prose() +
+           " is not registered, a takeover risk: whoever registers it answers for the zone";
   const std::string only_glue =
       server.glue.empty() ? "" : " in its own zone, only the parent's glue has addresses";
   switch (server.state) {
@@ -62,8 +80,10 @@ bool lacks_address(const ZoneView& view, const NameServer& server) {
 void report_without_address(const ZoneView& view, const NameServer& server, bool others,
                             std::vector<Finding>& found) {
   Finding finding = server_finding(view, "delegation-server-without-address", server,
-                                   {{"reason", absence_text(server)}});
-  if (!others) finding.severity = Severity::error;
+                                   {{"reason", absence_text(view, server)}});
+  const bool only_proof = view.zone.apex.is_within(view.test.target.validation_name);
+  if (!others || (only_proof && unregistered_domain(view, server)))
+    finding.severity = Severity::error;
   add_evidence(view, look_up_of(view, server), finding);
   const std::string host = server.name.lower().prose();
   if (!server.glue.empty() && server.name.is_within(view.zone.apex)) {
@@ -90,7 +110,7 @@ void report_without_address(const ZoneView& view, const NameServer& server, bool
 void report_none_has_address(const ZoneView& view, const std::vector<const NameServer*>& lacking,
                              std::vector<Finding>& found) {
   std::map<std::string, std::vector<const NameServer*>> by_reason;
-  for (const NameServer* server : lacking) by_reason[absence_text(*server)].push_back(server);
+  for (const NameServer* server : lacking) by_reason[absence_text(view, *server)].push_back(server);
   for (const auto& [reason, servers] : by_reason) {
     if (servers.size() == 1) {
       report_without_address(view, *servers.front(), false, found);

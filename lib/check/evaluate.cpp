@@ -6,6 +6,7 @@
 #include "check/ca.h"
 #include "check/catalogue.h"
 #include "check/chance.h"
+#include "check/provider.h"
 #include "check/transport.h"
 #include "check/verdict.h"
 #include "check/wait.h"
@@ -51,6 +52,7 @@ Judgement judge(const Case& test) {
   judgement.validation_name = test.target.validation_name.text();
   judgement.final_name =
       test.target.steps.empty() ? judgement.validation_name : test.target.steps.back().name.text();
+  judgement.provider = provider::title(test);
   judgement.findings = findings_of(test);
   judgement.verdict = verdict_of(test, judgement.findings);
   judgement.chance = told_chance(test, judgement.verdict);

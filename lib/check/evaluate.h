@@ -19,6 +19,8 @@ Verdict worse(Verdict a, Verdict b);     // blocked, then unknown, then at-risk,
 struct Judgement {
   std::string identifier, method, ca;
   std::string validation_name, final_name;  // absolute, with final dot
+  // Who validates for the name or takes its delegation; empty: nobody known.
+  std::string provider = {};
   Verdict verdict = Verdict::unknown;
   std::optional<double> chance;        // 0 to 1 that an order passes; empty when not to be told
   std::optional<double> wait_seconds;  // until caches and lagging servers can agree; empty: no wait

@@ -5,6 +5,7 @@
 
 #include "check/caa.h"
 #include "check/mail.h"
+#include "check/provider.h"
 #include "check/tls.h"
 #include "check/transport.h"
 #include "check/web.h"
@@ -133,7 +134,11 @@ std::string next_step_when_ready(const Case& test) {
   const std::string where = test.target.steps.back().name.lower().prose() + ".";
   if (rules::proof_of(rules::method_of(test.target.method)) == rules::Proof::token)
     return "Order the certificate; " + test.profile.title + " tells what to publish at " + where;
-  return "Order the certificate; the ACME client publishes the digest at " + where;
+  const auto delegation = provider::delegated(test);
+  const bool by_provider = delegation && delegation->match.provider->on_demand;
+  return "Order the certificate; " +
+         (by_provider ? delegation->match.provider->title : std::string("the ACME client")) +
+         " publishes the digest at " + where;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "observe/base64.h"
 #include "observe/json_ca_profile.h"
 #include "observe/json_fetch.h"
+#include "observe/json_provider.h"
 #include "observe/json_resolver.h"
 
 namespace dcv::observe {
@@ -35,6 +36,10 @@ Json to_value(ExchangeId id) {
 
 Json to_value(const CaProfile& profile) {
   return profile_value(profile);
+}
+
+Json to_value(const Provider& provider) {
+  return provider_value(provider);
 }
 
 Json to_value(const Step& step);
@@ -226,6 +231,7 @@ std::string to_json(const Observation& observation) {
                          {"account_uris", escaped(observation.account_uris)},
                          {"ca_answers", to_value(observation.ca_answers)},
                          {"trust_anchors", to_value(observation.trust_anchors)},
+                         {"providers", to_value(observation.providers)},
                          {"resolvers", to_value(observation.resolvers)},
                          {"client_subnet", to_value(observation.client_subnet)},
                          {"stats", to_value(observation.stats)}};

@@ -9,6 +9,7 @@
 #include "observe/json_ca_profile.h"
 #include "observe/json_fetch.h"
 #include "observe/json_field.h"
+#include "observe/json_provider.h"
 #include "observe/json_resolver.h"
 #include "observe/observation_json.h"
 
@@ -287,6 +288,7 @@ Result<Observation> from_json(const std::string& text) {
                                 .account_uris = later_list(root, "account_uris", unescaped),
                                 .ca_answers = later_list(root, "ca_answers", ca_answer),
                                 .trust_anchors = later_list(root, "trust_anchors", record_line),
+                                .providers = later_list(root, "providers", read_provider),
                                 .resolvers = later_list(root, "resolvers", public_resolver),
                                 .client_subnet = client_subnet(root),
                                 .stats = stats(root["stats"])};

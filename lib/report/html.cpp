@@ -46,7 +46,8 @@ std::string facts(const check::Judgement& target) {
          fact("The CA would say", escaped(target.ca_error)) +
          fact("Next step", escaped(target.next_step)) + fact("Wait", wait) +
          fact("Validation name", element("code", escaped(target.validation_name))) +
-         final_name(target) + fact("Method", escaped(target.method)) +
+         final_name(target) + fact("Provider", escaped(target.provider)) +
+         fact("Method", escaped(target.method)) +
          fact("Certificate authority", escaped(target.ca)) + "</table>\n";
 }
 
@@ -138,7 +139,8 @@ std::string section(const Group& group) {
                      texts("The CA would say", ca_errors_of(group)) +
                      texts("Next step", next_steps_of(group)) + texts("Wait", waits_of(group)) +
                      fact("Validation name", element("code", escaped(target.validation_name))) +
-                     final_name(target) + fact("Method", escaped(target.method)) + "</table>\n";
+                     final_name(target) + fact("Provider", escaped(target.provider)) +
+                     fact("Method", escaped(target.method)) + "</table>\n";
   for (const SharedFinding& each : findings_of(group)) html += finding(*each.finding, whose(each));
   return html + "</section>\n";
 }

@@ -51,19 +51,22 @@ Json json_of(const observe::Stats& stats) {
 Json json_of(const check::Judgement& target, const observe::Stats& stats) {
   Json findings = Json::array();
   for (const check::Finding& finding : target.findings) findings.push_back(json_of(finding));
-  return {{"identifier", target.identifier},
-          {"method", target.method},
-          {"ca", target.ca},
-          {"validation_name", target.validation_name},
-          {"final_name", target.final_name},
-          {"verdict", check::text(target.verdict)},
-          {"chance", json_of(target.chance, 4)},
-          {"wait_seconds", json_of(target.wait_seconds, 3)},
-          {"wait_reason", target.wait_reason},
-          {"next_step", target.next_step},
-          {"ca_error", target.ca_error},
-          {"findings", findings},
-          {"stats", json_of(stats)}};
+  Json value = {{"identifier", target.identifier},
+                {"method", target.method},
+                {"ca", target.ca},
+                {"validation_name", target.validation_name},
+                {"final_name", target.final_name},
+                {"provider", target.provider},
+                {"verdict", check::text(target.verdict)},
+                {"chance", json_of(target.chance, 4)},
+                {"wait_seconds", json_of(target.wait_seconds, 3)},
+                {"wait_reason", target.wait_reason},
+                {"next_step", target.next_step},
+                {"ca_error", target.ca_error},
+                {"findings", findings},
+                {"stats", json_of(stats)}};
+  if (target.provider.empty()) value.erase("provider");
+  return value;
 }
 
 Json json_of(const std::optional<double>& number, int decimals) {

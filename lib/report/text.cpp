@@ -81,11 +81,14 @@ class TextRenderer {
     text_ += "\n";
   }
 
-  // Where aliases lead.
+  // Where aliases lead, and to whom.
   void way(const check::Judgement& target) {
-    if (target.final_name == target.validation_name || target.final_name.empty()) return;
-    line(painter_.paint(printable(target.validation_name) + " → " + printable(target.final_name),
-                        Color::dim));
+    const bool alias = target.final_name != target.validation_name && !target.final_name.empty();
+    if (!alias && target.provider.empty()) return;
+    line(painter_.paint(
+        printable(target.validation_name) + (alias ? " → " + printable(target.final_name) : "") +
+            (target.provider.empty() ? "" : "  (" + printable(target.provider) + ")"),
+        Color::dim));
   }
 
   // Several CAs: their verdicts in one table, then for each name what was found, told once.

@@ -45,6 +45,7 @@ struct Plan {
   std::vector<observe::CaProfile> profiles;  // of the CAs to judge for; empty: the default one
   std::vector<std::string> account_uris;     // of the client's ACME accounts, as far as told
   std::vector<dns::Record> trust_anchors;    // of the root; empty: nothing is validated
+  std::vector<observe::Provider> providers;  // that the user told of
   observe::Settings settings;
   double started_at = 0;  // Unix seconds, for the record
   double now = 0;         // Unix seconds: the clock to judge by

@@ -290,6 +290,7 @@ observe::Observation Survey::finish() {
   result.settings = plan_.settings;
   result.profiles = plan_.profiles;
   result.account_uris = plan_.account_uris;
+  result.providers = plan_.providers;
   result.trust_anchors = plan_.trust_anchors;
   result.exchanges = asker_.take();
   for (auto& [apex, state] : zones_.all()) result.zones.push_back(std::move(state.zone));

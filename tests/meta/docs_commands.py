@@ -29,7 +29,7 @@ KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles",
          "dcv-propagation-round", "dcv-delegation", "dcv-providers"]  # of JSON documents
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])")
-NAME = re.compile(r"(?<![\w-])(?:dcv|delegation|transport|dnssec|alias|authority|value|caa|visibility|ok)"
+NAME = re.compile(r"(?<![\w-])(?:dcv|delegation|transport|dnssec|alias|authority|value|caa|visibility|provider|ok)"
                   r"-[a-z0-9-]*[a-z0-9]")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 VARYING = [  # what may differ from run to run
