@@ -12,7 +12,7 @@
 namespace dcv::rules {
 namespace {
 
-enum class Worth { nothing, records, proof };
+enum class Worth { nothing, records, proof, proof_everywhere };
 
 // In lower case, without what copy and paste adds.
 std::string bare(const std::string& value) {
@@ -39,21 +39,24 @@ Worth worth_of(const std::vector<std::string>& expected, dns::RecordType type,
                const dns::Name& name, const observe::Step& last, const observe::Index& exchanges) {
   const bool shared = type == dns::RecordType::txt && dns::host_of(name) == name;
   Worth worth = Worth::nothing;
+  bool everywhere = true;
   for (const observe::Exchange* exchange : exchanges.select({.zone = &last.zone,
                                            .name = &last.name,
                                            .purpose = observe::Purpose::proof,
                                            .type = type})) {
     const observe::Seen seen = observe::see(*exchange, expected);
     const bool holds = seen.sight == observe::Sight::holds;
-    if (holds && !expected.empty()) return Worth::proof;
+    const bool proof = holds && !expected.empty();
+    everywhere = everywhere && (proof || seen.sight == observe::Sight::silent ||
+                                seen.sight == observe::Sight::not_asked);
     const bool records =
         holds || seen.sight == observe::Sight::other || seen.sight == observe::Sight::partial;
     const bool meant = !shared || std::ranges::any_of(seen.values, [&](const std::string& value) {
       return is_meant(value, expected);
     });
-    if (records && meant) worth = Worth::records;
+    if (records && meant) worth = std::max(worth, proof ? Worth::proof : Worth::records);
   }
-  return worth;
+  return worth == Worth::proof && everywhere ? Worth::proof_everywhere : worth;
 }
 
 }  // namespace

@@ -8,8 +8,9 @@
 
 namespace dcv::rules {
 
-// The index in target.others of the place that decides: the first with all expected values at some
-// server, else the first that has records at all. Empty when the target's own does. Only tokens
+// The index in target.others of the place that decides: the first with all expected values at every
+// server that answers, else at some, else the first that has records at all. Empty when the
+// target's own does. Only tokens
 // (Proof::token) may stand at one place or another.
 std::optional<std::size_t> place_that_counts(const observe::Target& target,
                                              const observe::Index& exchanges);

@@ -148,3 +148,19 @@ TEST_CASE("at an alias the right answer is the alias that the walk followed") {
   world.proof(kZone, "45.90.28.10", kProofName, right());
   CHECK(chance(world) == Approx(pass_probability(0.75, 4)));
 }
+
+TEST_CASE("a CNAME that is looked for counts by its target") {
+  const std::string owner = "_dnsauth.app.shop.example.", target = "x.dcv.digicert.com.";
+  ObservationBuilder world = healthy_world({target});
+  observe::Target& looked_for = world.observation.targets.front();
+  looked_for.method = "dns-cname";
+  looked_for.type = RecordType::cname;
+  looked_for.steps.clear();
+  world.step(owner, kZone, StepEnd::answer);
+  const auto answer = [&](const std::string& to) { return data({cname_line(owner, to)}); };
+  world.asked_all(Purpose::proof, kZone, owner, RecordType::cname, answer(target));
+  CHECK(chance(world) == 1);
+  world.asked(Purpose::proof, kZone, "45.90.30.10", owner, RecordType::cname,
+              answer("y.dcv.digicert.com."));
+  CHECK(chance(world) == Approx(pass_probability(0.75, 4)));
+}

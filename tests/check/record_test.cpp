@@ -278,6 +278,9 @@ TEST_CASE("the place that counts is the one with the token, not one with records
   CHECK(place() == 1);  // the first of equal worth
   add("_dnsauth.example.", data({txt_line("_dnsauth.example.", kToken)}));
   CHECK(place() == 3);
+  world.asked(Purpose::proof, kZone, "45.90.28.10", kOwner, RecordType::txt,
+              data({txt_line(kOwner, kToken)}));
+  CHECK(place() == 3);  // at every server, not at one
 }
 
 TEST_CASE("an owner that lost its underscore is found, and told with the line that mends it") {
