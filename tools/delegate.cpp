@@ -1,5 +1,6 @@
 // dcv-delegate: which record do I publish to delegate, CNAME or NS, and is it right?
 #include "report/delegate.h"
+#include "ca.h"
 #include "check/advice.h"
 #include "delegate_plan.h"
 #include "delegate_verify.h"
@@ -86,7 +87,7 @@ int run_tool(Environment& environment) {
   if (!parsed.options) return parsed.status;
   const Options& options = *parsed.options;
   const DelegateOptions& delegate = options.delegate;
-  const Result<rules::Providers> own = own_providers(options);
+  const Result<rules::Providers> own = own_providers(options.providers);
   if (!own) return usage_error(environment, own.error());
   if (options.list) return list_providers(options, environment, *own);
   if (delegate.csr.empty() == options.positional.empty())

@@ -56,7 +56,6 @@ void add_delegate_options(po::options_description& options) {
   add("method", text("METHOD"), "of these tokens: dns-cname (default) or http-file");
   add("unique", text("VALUE"), "their unique value, for a second order with the same CSR");
   add("verify", po::bool_switch(), "check what is published, before any order");
-  add("providers", text("FILE"), "a table of further providers, see docs/providers.md");
   add("list", po::bool_switch(), "list the providers");
 }
 
@@ -74,7 +73,6 @@ DelegateOptions read_delegate_options(const po::variables_map& values) {
   options.method = text_of(values, "method");
   options.unique = text_of(values, "unique");
   options.verify = get(values, "verify", false);
-  options.providers = text_of(values, "providers");
   refuse_mixtures(options);
   return options;
 }

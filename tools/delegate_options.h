@@ -23,7 +23,6 @@ struct DelegateOptions {
   std::string zone;                                  // empty: the registrable domain
   std::string csr, unique;                           // a file; empty: none
   std::string method;                                // of the CSR's tokens; empty: dns-cname
-  std::string providers;                             // a file with a table of one's own
   bool verify = false;
 };
 

@@ -182,16 +182,6 @@ Result<rules::ZoneChoice> zone_choice(const Options& options) {
   return choice;
 }
 
-Result<rules::Providers> own_providers(const Options& options) {
-  const std::string& path = options.delegate.providers;
-  if (path.empty()) return rules::Providers();
-  const Result<std::string> text = read_file(path);
-  if (!text) return Error{text.error()};
-  Result<rules::Providers> own = rules::providers_from_json(*text);
-  if (!own) return Error{path + ": " + own.error()};
-  return own;
-}
-
 Result<std::vector<dns::Identifier>> identifiers_of(const Options& options) {
   std::vector<dns::Identifier> identifiers;
   for (const std::string& text : options.positional) {

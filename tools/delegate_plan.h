@@ -7,9 +7,6 @@
 
 namespace dcv::tools {
 
-// The rows of --providers; none without it. An error is one sentence.
-Result<rules::Providers> own_providers(const Options& options);
-
 // Each name given, once; at least one.
 Result<std::vector<dns::Identifier>> identifiers_of(const Options& options);
 

@@ -101,7 +101,7 @@ std::string verify_command(const Options& options, const report::DelegationForms
   for (const std::string& each : delegate.name_servers) add("--nameserver", each);
   for (const std::string& each : delegate.addresses) add("--address", each);
   add("--zone", delegate.zone);
-  add("--providers", delegate.providers);
+  add("--providers", options.providers);
   for (const std::string& each : options.positional) command += " " + shell_word(each);
   return command;
 }
