@@ -40,6 +40,7 @@ po::options_description call_options(const OptionGroups& groups) {
   if (groups.file)
     add("path", po::value<std::string>()->value_name("PATH"),
         "of the file that the CA fetches for http-01 or http-file");
+  if (groups.order) add_order_options(options);
   if (groups.network)
     add("save", po::value<std::string>()->value_name("FILE"),
         "save everything seen, for dcv-replay and bug reports");

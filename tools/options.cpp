@@ -95,7 +95,8 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
     po::notify(values);
     Options options = read_values(values, usage.groups, environment);
     const std::size_t count = options.positional.size();
-    if (options.list ? count > 0 : count < usage.least || count > usage.most)
+    const std::size_t least = options.order.has_names() ? 0 : usage.least;
+    if (options.list ? count > 0 : count < least || count > usage.most)
       throw UsageError("usage: " + environment.tool + " [options] " + usage.synopsis +
                        " (--help says more)");
     return {std::move(options), 0};

@@ -10,6 +10,7 @@
 #include "delegate_options.h"
 #include "env.h"
 #include "observe/observation.h"
+#include "order_options.h"
 #include "report/render.h"
 
 namespace dcv::tools {
@@ -24,6 +25,7 @@ struct OptionGroups {
   bool expect = false;       // --expect
   bool method = false;       // --method, --at
   bool file = false;         // --path
+  bool order = false;        // --order, --csr
   bool report = false;       // --format, -q, -v
   bool trace = false;        // --servers
   bool replay = false;       // --trace, --propagation
@@ -59,9 +61,10 @@ struct Options {
   std::vector<std::string> positional;
   report::Format format = report::Format::text;
   std::vector<std::string> expect;
-  std::string method;        // empty: dns-01
-  std::string at;            // where the CA wants the record; empty: by its rules
-  std::string path;          // of the file that the CA fetches; empty: by the method
+  std::string method;  // empty: dns-01
+  std::string at;      // where the CA wants the record; empty: by its rules
+  std::string path;    // of the file that the CA fetches; empty: by the method
+  OrderOptions order;
   std::string output;        // empty: standard output
   std::string save;          // empty: not saved
   std::string root_hints;    // empty: built in

@@ -1,4 +1,5 @@
 // dcv-preflight: may I ask the CA now?
+#include "report/order.h"
 #include "report/render.h"
 #include "run.h"
 
@@ -8,7 +9,7 @@ const char* const kToolName = "dcv-preflight";
 
 int run_tool(Environment& environment) {
   ToolUsage usage;
-  usage.synopsis = "NAME...";
+  usage.synopsis = "NAME... | --order FILE | --csr FILE";
   usage.summary =
       "Says whether a certificate authority would find the domain-control proof of each NAME\n"
       "(host name or wildcard) now, which server or record is in the way, and what mends it.\n"
@@ -18,6 +19,8 @@ int run_tool(Environment& environment) {
       "  dcv-preflight --expect evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA example.com\n"
       "  dcv-preflight --ca letsencrypt --ca sectigo --ca digicert example.com\n"
       "  dcv-preflight --public --resolvers google,quad9 example.com\n"
+      "  dcv-preflight --order order.tsv\n"
+      "  dcv-preflight --csr example.csr --ca sectigo --method dns-cname\n"
       "  dcv-preflight --json --save seen.json example.com\n";
   usage.groups = {.network = true,
                   .ca = true,
@@ -25,6 +28,7 @@ int run_tool(Environment& environment) {
                   .expect = true,
                   .method = true,
                   .file = true,
+                  .order = true,
                   .report = true,
                   .public_eye = true,
                   .public_wish = true,
@@ -36,9 +40,10 @@ int run_tool(Environment& environment) {
   const auto observation = observe_names(options, environment, status);
   if (!observation) return status;
   const report::Report report = report::make_report(*observation, environment.tool);
-  write_output(
-      options, environment,
-      report::render(report, options.format, {options.color, options.verbosity, options.width}));
+  const report::Style style{options.color, options.verbosity, options.width};
+  write_output(options, environment,
+               options.order.file.empty() ? report::render(report, options.format, style)
+                                          : report::render_order(report, options.format, style));
   return check::exit_status(report.verdict);
 }
 

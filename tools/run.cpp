@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -18,6 +17,7 @@
 #include "resolve/root_hints.h"
 #include "resolve/trust_anchors.h"
 #include "targets.h"
+#include "wishes.h"
 
 namespace dcv::tools {
 namespace {
@@ -36,17 +36,6 @@ Result<std::vector<dns::Record>> trust_anchors(const std::string& path) {
   Result<std::vector<dns::Record>> anchors = resolve::parse_trust_anchors(*text);
   if (!anchors) return Error{path + ": " + anchors.error()};
   return anchors;
-}
-
-// Each name and method once.
-std::vector<Wish> wishes_of(const Options& options) {
-  std::vector<Wish> wishes;
-  std::set<std::pair<std::string, std::string>> seen;
-  for (const std::string& text : options.positional) {
-    Wish wish = wish_of(text);
-    if (seen.insert({wish.name, wish.method}).second) wishes.push_back(std::move(wish));
-  }
-  return wishes;
 }
 
 }  // namespace
@@ -85,8 +74,11 @@ Result<resolve::Plan> plan_for(const Options& options, const Environment& enviro
   Result<resolve::Plan> walk = plan_without_targets(options, environment);
   if (!walk) return Error{walk.error()};
   resolve::Plan plan = std::move(walk).value();
+  Result<Wishes> wishes = wishes_of(options, std::move(plan.profiles));
+  if (!wishes) return Error{wishes.error()};
+  plan.profiles = std::move(wishes).value().profiles;
   Result<std::vector<resolve::PlannedTarget>> targets =
-      targets_of(wishes_of(options), options, plan.profiles);
+      targets_of(wishes->wishes, options, plan.profiles);
   if (!targets) return Error{targets.error()};
   plan.targets = std::move(targets).value();
   return plan;

@@ -82,6 +82,8 @@ Result<resolve::PlannedTarget> target_of(const Order& order, const observe::CaPr
   quest.identifier = order.identifier;
   quest.method = order.method;
   if (profile != nullptr) quest.profile = *profile;
+  if (!order.wish.label.empty())
+    quest.profile.places = {{std::string(rules::text(order.method)), order.wish.label}};
   if (!order.options.account_uris.empty()) quest.account_uri = order.options.account_uris.front();
   quest.owner = order.wish.owner.empty() ? order.options.at : order.wish.owner;
   Result<std::vector<dns::Question>> places = rules::places_of(quest);
@@ -92,7 +94,8 @@ Result<resolve::PlannedTarget> target_of(const Order& order, const observe::CaPr
                                 .method = std::string(rules::text(order.method)),
                                 .profile = profile != nullptr ? profile->name : order.wish.ca,
                                 .web = web_wish(order),
-                                .csr_key = order.wish.csr_key};
+                                .csr_key = order.wish.csr_key,
+                                .previous_csr_key = order.wish.previous_csr_key};
 }
 
 // Returns what is wrong; empty if nothing is.

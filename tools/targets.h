@@ -14,10 +14,12 @@ struct Wish {
   std::string name;
   std::string method;                 // empty: --method
   std::string owner;                  // empty: --at
+  std::string label;                  // of a token's record, at every name that the CA asks; empty:
+                                      // by the CA's rules
   std::string path;                   // empty: --path
   std::vector<std::string> expected;  // empty: --expect
   std::string ca;                     // of the run's profiles; empty: all of them
-  std::string csr_key;                // as Target::csr_key
+  std::string csr_key, previous_csr_key;  // as in Target
 };
 
 // "NAME" or "NAME=METHOD".

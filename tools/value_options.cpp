@@ -98,6 +98,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   if (groups.ca) read_ca(values, options);
   options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);
   if (groups.method) read_method(values, options);
+  if (groups.order) options.order = read_order_options(values, !options.positional.empty());
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
   const bool any_text = groups.propagation || groups.method || get(values, "propagation", false);
   for (const std::string& value : options.expect) {

@@ -60,6 +60,7 @@ extern const Family kCaaFamily;
 extern const Family kCaFamily;
 extern const Family kVisibilityFamily;
 extern const Family kWebFamily;
+extern const Family kCsrFamily;
 
 // A finding of `kind` with severity and affects from the row and the message filled in from
 // `arguments`: every {name} in the row's message must be a key.

@@ -122,7 +122,8 @@ struct Target {
   std::vector<Place> others = {};               // where else the CA may find the proof, or what it
                                                 // needs besides: AAAA, MX, other names
   WebSight web = {};                            // for methods that look at web servers
-  std::string csr_key = {};  // SHA-256 of the public key to certify, hex; empty: not told
+  std::string csr_key = {};           // SHA-256 of the public key to certify, hex; empty: not told
+  std::string previous_csr_key = {};  // at a reissue, the same of the CSR before; empty: not told
   // The records that were to be published to delegate validation; none: any that do.
   std::optional<std::vector<dns::Record>> delegation = {};
 };

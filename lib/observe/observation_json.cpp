@@ -112,7 +112,8 @@ Json to_value(const Target& target) {
              {"profile", target.profile},
              {"others", to_value(target.others)},
              {"web", web_value(target.web)},
-             {"csr_key", target.csr_key}};
+             {"csr_key", target.csr_key},
+             {"previous_csr_key", target.previous_csr_key}};
   if (target.delegation) value["delegation"] = to_value(*target.delegation);
   return value;
 }

@@ -32,7 +32,7 @@ struct PlannedTarget {
   std::string method = "dns-01";
   std::string profile = {};  // CaProfile::name to judge for; empty: all
   std::optional<WebWish> web = {};
-  std::string csr_key = {};  // as Target::csr_key
+  std::string csr_key = {}, previous_csr_key = {};          // as in Target
   std::optional<std::vector<dns::Record>> delegation = {};  // as Target::delegation
 };
 

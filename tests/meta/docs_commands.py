@@ -26,7 +26,8 @@ import dcv  # noqa: E402
 
 TOOLS = ["dcv-preflight", "dcv-trace", "dcv-propagation", "dcv-delegate", "dcv-replay", "dcv-explain", "dcv-lab"]
 KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles",
-         "dcv-propagation-round", "dcv-delegation", "dcv-providers"]  # of JSON documents
+         "dcv-propagation-round", "dcv-delegation", "dcv-providers", "dcv-order",
+         "dcv-order-file"]  # of JSON documents
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])")
 NAME = re.compile(r"(?<![\w-])(?:dcv|delegation|transport|dnssec|alias|authority|value|caa|visibility|provider|ok)"

@@ -181,6 +181,7 @@ Observation hostile_observation() {
   target.csr_key = "0123456789abcdef";
   target.delegation = {dns::make_target(dns::Name::of("_acme-challenge.app.shop.example"),
                                         dns::RecordType::cname, 3600, dns::Name::of("b.example"))};
+  target.previous_csr_key = "fedcba9876543210";
   return world.observation;
 }
 
@@ -269,6 +270,7 @@ TEST_CASE("the public eye comes back as it was") {
   REQUIRE(target.delegation->size() == 1);
   CHECK(dns::zone_line(target.delegation->front()) ==
         "_acme-challenge.app.shop.example. 3600 IN CNAME b.example.");
+  CHECK(target.previous_csr_key == "fedcba9876543210");
   REQUIRE(target.views.size() == 2);
   CHECK(target.views[0].resolver == 1);
   REQUIRE(target.views[0].exchanges.size() == 2);
