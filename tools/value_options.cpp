@@ -1,6 +1,7 @@
 // From texts to values, each slip in one sentence.
 #include "value_options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -79,7 +80,9 @@ void read_method(const po::variables_map& values, Options& options) {
   options.method = text_of(values, "method");
   options.at = text_of(values, "at");
   options.path = text_of(values, "path");
-  if (!options.path.empty() && !options.path.starts_with('/'))
+  const bool sendable = std::all_of(options.path.begin(), options.path.end(),
+                                    [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!options.path.empty() && (!options.path.starts_with('/') || !sendable))
     throw ValueError(
         "path", " takes what follows the host in a URL (/...), not " + dns::quoted(options.path));
 }
