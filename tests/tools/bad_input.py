@@ -52,6 +52,8 @@ USAGE = [
     ([PREFLIGHT, "--ca", "letsencript", "shop.example"], 64, "near: letsencrypt"),
     ([PREFLIGHT, "--ca", "?", "shop.example"], 64, "there are: letsencrypt, letsencrypt-staging"),
     ([PREFLIGHT, "--ca-profiles", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PREFLIGHT, "--providers", "/nonexistent", "shop.example"], 64, "/nonexistent"),
+    ([PREFLIGHT, "--providers", str(dcv.ROOT / "README.md"), "shop.example"], 64, "README.md: this is not JSON"),
     ([PREFLIGHT, "--account-uri", "12345", "shop.example"], 64, "URI"),
     ([PREFLIGHT, "--order", "/nonexistent"], 64, "could not read /nonexistent"),
     ([PREFLIGHT, "--order", str(dcv.ROOT / "README.md")], 64, "README.md: line "),
