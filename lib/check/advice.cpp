@@ -2,6 +2,7 @@
 #include "check/advice.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "check/family.h"
@@ -94,7 +95,7 @@ std::string counted(std::size_t count, const std::string& noun, const std::strin
 }
 
 std::string seconds_text(double seconds) {
-  const int tenths = static_cast<int>(seconds * 10 + 0.5);
+  const long tenths = std::lround(seconds * 10);
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
 }
 
