@@ -7,6 +7,7 @@
 
 #include "check/authority_view.h"
 #include "check/copies.h"
+#include "check/persist.h"
 
 namespace dcv::check {
 namespace {
@@ -124,15 +125,22 @@ const AddressView& best_copy(const ProofView& view) {
   return *std::max_element(view.addresses.begin(), view.addresses.end(), is_worse);
 }
 
-// The addresses that are behind, and the others. With expected values those without one of them
-// are behind, as long as any address has them all; else those that differ from the best copy.
+// Lasting records say themselves whether the CA accepts them; else it takes expected values.
+bool is_accepted(const Case& test, const AddressView& view) {
+  if (!test.target.expected.empty()) return has_all_expected(test, view);
+  return std::ranges::all_of(view.samples, [&](const Sample& sample) {
+    return persist::is_accepted(test, sample.data.values()).value_or(false);
+  });
+}
+
+// The addresses that are behind, and the others. Those that the CA does not accept
+// are behind, as long as it accepts any address; else those that differ from the best copy.
 struct Split {
   Group lagging, others;
 };
 Split split(const Case& test, const ProofView& view) {
-  const auto expected_there = [&](const AddressView& each) { return has_all_expected(test, each); };
-  const bool by_expected = !test.target.expected.empty() &&
-                           std::ranges::any_of(view.addresses, expected_there) &&
+  const auto expected_there = [&](const AddressView& each) { return is_accepted(test, each); };
+  const bool by_expected = std::ranges::any_of(view.addresses, expected_there) &&
                            !std::ranges::all_of(view.addresses, expected_there);
   const Values best = best_copy(view).data().values();
   Split parts;
@@ -167,9 +175,8 @@ std::string data_text(const Group& group) {
 
 // The CA accepts at every server: a difference in further values is nobody's trouble.
 void lower_when_harmless(const Case& test, const ProofView& view, Finding& finding) {
-  if (test.target.expected.empty()) return;
   const bool harmless = std::ranges::all_of(
-      view.addresses, [&](const AddressView& each) { return has_all_expected(test, each); });
+      view.addresses, [&](const AddressView& each) { return is_accepted(test, each); });
   if (!harmless) return;
   finding.severity = Severity::notice;
   finding.affects = Affects::hygiene;

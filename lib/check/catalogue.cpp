@@ -11,10 +11,10 @@ namespace {
 
 // The root cause first: a broken delegation explains what the later families see.
 const Family* const kFamilies[] = {
-    &kDelegationFamily, &kTransportFamily, &kDnssecFamily,     &kProviderFamily,
-    &kAliasFamily,      &kDelegateFamily,  &kAuthorityFamily,  &kValueFamily,
-    &kRecordFamily,     &kWebFamily,       &kTlsFamily,        &kMailFamily,
-    &kCaaFamily,        &kCaFamily,        &kVisibilityFamily, &kCsrFamily};
+    &kMethodFamily, &kDelegationFamily, &kTransportFamily, &kDnssecFamily, &kProviderFamily,
+    &kAliasFamily,  &kDelegateFamily,   &kAuthorityFamily, &kValueFamily,  &kPersistFamily,
+    &kRecordFamily, &kWebFamily,        &kTlsFamily,       &kMailFamily,   &kCaaFamily,
+    &kCaFamily,     &kVisibilityFamily, &kCsrFamily};
 
 }  // namespace
 

@@ -48,12 +48,14 @@ struct Family {
 
 bool applies(const Family& family, const Case& test);
 
+extern const Family kMethodFamily;
 extern const Family kDelegationFamily;
 extern const Family kAliasFamily;
 extern const Family kDelegateFamily;
 extern const Family kAuthorityFamily;
 extern const Family kValueFamily;
 extern const Family kRecordFamily;
+extern const Family kPersistFamily;
 extern const Family kTransportFamily;
 extern const Family kDnssecFamily;
 extern const Family kCaaFamily;

@@ -95,6 +95,12 @@ constexpr std::array kKinds = {
                 .message = "The value at {name} is standard base64 instead of base64url: {saw}",
                 .reference = kRfc8555,
                 .since = "0.1.0"},
+    FindingKind{.id = "value-account-label",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "There is no TXT record at {name}, but one at {found}: {slip}",
+                .reference = "draft-ietf-acme-dns-account-label, BR 3.2.2.4.21",
+                .since = "0.1.0"},
     FindingKind{.id = "value-wildcard",
                 .severity = Severity::warning,
                 .affects = Affects::ca,
@@ -120,13 +126,14 @@ Sight sight_of(const Case& test) {
 
 }  // namespace
 
-Finding found(const Sight& sight, std::string_view id, const Values& values) {
+Finding found(const Sight& sight, std::string_view id, const Values& values,
+              std::map<std::string, std::string> more) {
   std::string saw = sight.seen.empty() ? sight.view.addresses.front().data().text() : shown(values);
-  Finding finding = make_finding(row(id), sight.name(),
-                                 {{"name", sight.prose()},
-                                  {"saw", std::move(saw)},
-                                  {"expected", shown(sight.missing)},
-                                  {"count", std::to_string(values.size())}});
+  more["name"] = sight.prose();
+  more["saw"] = std::move(saw);
+  more["expected"] = shown(sight.missing);
+  more["count"] = std::to_string(values.size());
+  Finding finding = make_finding(row(id), sight.name(), std::move(more));
   for (const AddressView& each : sight.view.addresses)
     finding.evidence.push_back(evidence_of(sight.test, *each.samples.front().exchange));
   return finding;
@@ -171,6 +178,7 @@ bool is_explained_by_way(const Sight& sight, Severity least) {
 }
 
 void check_nothing_there(const Sight& sight, std::vector<Finding>& findings) {
+  if (check_account_label(sight, findings)) return;
   if (sight.test.target.expected.empty()) {
     if (sight.test.target.steps.size() > 1 || is_explained_by_way(sight, Severity::warning)) return;
     if (sight.test.target.delegation) return;  // to be delegated: nobody orders yet

@@ -2,6 +2,7 @@
 // Private to the value family: one case with what all its judgements need.
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,10 +35,14 @@ struct Sight {
 };
 
 // The finding of row `id` with one reply of each address as evidence.
-Finding found(const Sight& sight, std::string_view id, const Values& values);
+Finding found(const Sight& sight, std::string_view id, const Values& values,
+              std::map<std::string, std::string> more = {});
 
 // The wrong values out; the expected ones in or, when none are known, the ones that were meant.
 Remedy replacing(const Sight& sight, const Values& wrong, std::string action);
+
+// With dns-account-01: true if the record stands at the label of another form of the account's URL.
+bool check_account_label(const Sight& sight, std::vector<Finding>& findings);
 
 // True if at least one slip explains what became of the value.
 bool check_slips(const Sight& sight, std::vector<Finding>& findings);

@@ -121,7 +121,8 @@ std::string next_step_when_ready(const Case& test) {
   if (method == rules::Method::email)
     return "Order the certificate, and choose an address that somebody reads among those that "
            "mail-addresses names.";
-  if (!test.target.expected.empty()) return "Ask the CA now.";
+  if (!test.target.expected.empty() || method == rules::Method::dns_persist_01)
+    return "Ask the CA now.";
   if (method == rules::Method::tls_alpn_01)
     return "Order the certificate; the ACME client has to answer acme-tls/1 on port 443 during the "
            "order.";

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "check/persist.h"
 #include "observe/lookup.h"
 #include "observe/sight.h"
 
@@ -113,6 +114,9 @@ std::vector<Vote> votes(const Case& test, const observe::Step& step, const obser
       right = said == "alias " + step.target->lower().text();
     else if (last && !test.target.expected.empty())
       right = has_all(*exchange, test.target.expected);
+    else if (const auto accepted = persist::is_accepted(test, values_in(*exchange));
+             last && accepted)
+      right = *accepted;
     cast.push_back({exchange, std::move(said), right});
   }
   return cast;

@@ -117,6 +117,10 @@ void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit
       const Result<Name> control = name.parent().child(control_label_);
       if (control) ask_for(Purpose::control, *control, visit.type);
     }
+    for (const Name& name : names_of_other_accounts(visit.name, plan_.account_uris)) {
+      if (name.is_within(state.zone.apex))
+        ask(state, address, Purpose::suspicion, {name, RecordType::txt}, depth, [](ExchangeId) {});
+    }
   }
   if (!visit.alias_zone) return;
   const std::optional<Name> meant = target_without_zone(visit.name, *visit.alias_zone);

@@ -3,6 +3,8 @@
 
 #include "dns/identifier.h"
 #include "dns/public_suffix.h"
+#include "rules/account_forms.h"
+#include "rules/account_label.h"
 
 namespace dcv::resolve {
 
@@ -19,6 +21,21 @@ std::vector<Name> misplaced_names(const Name& validation_name, const Name& zone)
   if (host.is_below(registrable) && host != validation_name) {
     const Result<Name> above = host.parent().child(validation_name.labels().front());
     if (above && above->is_within(zone)) names.push_back(*above);
+  }
+  return names;
+}
+
+std::vector<Name> names_of_other_accounts(const Name& validation_name,
+                                          const std::vector<std::string>& account_uris) {
+  std::vector<Name> names;
+  for (const std::string& uri : account_uris) {
+    if (validation_name.label_count() == 0 ||
+        validation_name.labels().front() != rules::account_label(uri))
+      continue;
+    for (const rules::AccountForm& form : rules::other_forms(uri))
+      if (const auto other = validation_name.parent().child(rules::account_label(form.uri)))
+        names.push_back(*other);
+    names.push_back(validation_name.parent());
   }
   return names;
 }

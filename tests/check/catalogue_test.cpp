@@ -9,9 +9,10 @@ using namespace dcv::check;
 TEST_CASE("the families come in the order of cause and effect") {
   std::vector<std::string_view> names;
   for (const Family* family : families()) names.push_back(family->name);
-  CHECK(names == std::vector<std::string_view>{"delegation", "transport", "dnssec", "provider",
-                                               "alias", "delegate", "authority", "value", "record",
-                                               "web", "tls", "mail", "caa", "ca", "visibility"});
+  CHECK(names == std::vector<std::string_view>{"method", "delegation", "transport", "dnssec",
+                                               "provider", "alias", "delegate", "authority",
+                                               "value", "persist", "record", "web", "tls", "mail",
+                                               "caa", "ca", "visibility", "csr"});
 }
 
 TEST_CASE("every id is unique and begins with its family's name") {

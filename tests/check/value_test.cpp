@@ -1,5 +1,6 @@
 #include "check/family.h"
 #include "check/value_shape.h"
+#include "rules/account_label.h"
 #include "support/catch.h"
 #include "support/observation_builder.h"
 
@@ -267,4 +268,33 @@ TEST_CASE("hex and standard base64 give the digest that was meant") {
   CHECK(meant_by("LPsIwTo7o8BoG0+vjCyGQGBWSVIPxI+i/X336eUOQZo=", ValueShape::base64_standard) ==
         kDigest);
   CHECK_FALSE(meant_by("abc", ValueShape::other));
+}
+
+TEST_CASE("a record at the label of another form of the account's URL is found") {
+  const std::string uri = "https://ca.example/acct/1";
+  const std::string own = rules::account_label(uri) + "." + kProofName;
+  const std::string other = rules::account_label(uri + "/") + "." + kProofName;
+  const auto judged = [&](std::vector<std::string> expected, const std::string& uris) {
+    ObservationBuilder world = absent_world(std::move(expected));
+    observe::Target& target = world.observation.targets.front();
+    target.method = "dns-account-01";
+    target.validation_name = target.steps.front().name = dns::Name::of(own);
+    world.proof_all(kZone, own, nxdomain(kZone));
+    world.asked(Purpose::suspicion, kZone, "45.90.28.10", other, RecordType::txt,
+                data({txt_line(other, kDigest)}));
+    world.observation.account_uris = {uris};
+    return only(judge(world));
+  };
+  const Finding finding = judged({kDigest}, uri);
+  CHECK(finding.id == "value-account-label");
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.arguments.at("slip") ==
+        "its label is made of the account's URL with a slash at its end");
+  REQUIRE(finding.remedy.edits.size() == 1);
+  CHECK(squeezed(finding.remedy.edits[0].remove.at(0)) ==
+        squeezed(other + " 60 IN TXT \"" + kDigest + "\""));
+  CHECK(squeezed(finding.remedy.edits[0].add.at(0)) ==
+        squeezed(own + " 60 IN TXT \"" + kDigest + "\""));
+  CHECK(judged({}, uri).severity == Severity::warning);
+  CHECK(judged({}, "https://another.example/").id == "value-none");
 }

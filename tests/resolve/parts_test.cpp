@@ -5,6 +5,7 @@
 #include "resolve/root_hints.h"
 #include "resolve/suspects.h"
 #include "resolve/zone_table.h"
+#include "rules/account_label.h"
 #include "support/catch.h"
 
 using namespace dcv;
@@ -54,6 +55,19 @@ TEST_CASE("an owner without its underscore is a name only if something is left o
   CHECK(resolve::without_underscore(Name::of("x1.shop.example")) == std::nullopt);
   CHECK(resolve::without_underscore(Name::of("_.shop.example")) == std::nullopt);
   CHECK(resolve::without_underscore(Name()) == std::nullopt);
+}
+
+TEST_CASE("with an account's label in front the labels of other forms of its URL are looked at") {
+  const std::string uri = "https://ca.example/acct/1";
+  const Name host = Name::of("_acme-challenge.app.shop.example");
+  const Name own = *host.child(rules::account_label(uri));
+  const auto names = resolve::names_of_other_accounts(own, {"https://x.example/2", uri});
+  CHECK(names == std::vector<Name>{*host.child(rules::account_label("http://ca.example/acct/1")),
+                                   *host.child(rules::account_label(uri + "/")),
+                                   *host.child(rules::account_label(uri + "\n")),
+                                   *host.child(rules::account_label("1")), host});
+  CHECK(resolve::names_of_other_accounts(host, {uri}).empty());
+  CHECK(resolve::names_of_other_accounts(own, {}).empty());
 }
 
 TEST_CASE("a target that lost its final dot is found by taking the zone off") {
