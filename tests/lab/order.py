@@ -176,11 +176,9 @@ def cname_comes_from_any_csr(folder):
             what = f"{kind} in {form}"
             expect([t["identifier"] for t in targets], names, f"names of {what}")
             expect([t["expected"] for t in targets], [[target]] * 3, f"targets of {what}")
-            expect([t["validation_name"] for t in targets],
-                   [f"{label}.shop.example.", f"{label}.shop.example.", f"{label}.www.shop.example."],
-                   f"owners of {what}")
-            expect([o["name"] for o in targets[2]["others"]], [f"{label}.shop.example."],
-                   f"where else {what} may prove www")
+            expect([sorted({t["validation_name"], *(o["name"] for o in t["others"])}) for t in targets],
+                   [[f"{label}.shop.example."]] * 2 +
+                   [[f"{label}.shop.example.", f"{label}.www.shop.example."]], f"owners of {what}")
             spki = openssl("pkey", "-pubin", "-outform", "DER",
                            data=openssl("req", "-in", path, "-inform", form, "-noout", "-pubkey"))
             expect({t["csr_key"] for t in targets}, {digest("sha256sum", spki)}, f"key of {what}")
