@@ -13,6 +13,9 @@ namespace {
 using dns::RecordType;
 using observe::StepEnd;
 
+// Records that are judged as contacts; a name may have hundreds, of which each would be a finding.
+constexpr std::size_t kContacts = 20;
+
 const std::vector<observe::Step>* steps_to(const observe::Target& target, const dns::Name& name,
                                            RecordType type) {
   if (target.type == type && target.validation_name == name) return &target.steps;
@@ -216,6 +219,8 @@ std::vector<ContactRecord> contacts_of(const Case& test) {
   std::vector<ContactRecord> contacts;
   add_txt_contacts(test, contacts);
   add_caa_contacts(test, contacts);
+  if (contacts.size() > kContacts)
+    contacts.erase(contacts.begin() + std::ptrdiff_t{kContacts}, contacts.end());
   return contacts;
 }
 

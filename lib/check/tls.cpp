@@ -284,8 +284,8 @@ void check(const Case& test, std::vector<Finding>& findings) {
   check_ipv6(test, shakes, findings);
   check_differences(test, shakes, findings);
   check_unreachable(test, shakes, others_work, findings);
-  check_sessions(test, shakes, others_work, findings);
   check_fronts(test, shakes, others_work, findings);
+  check_sessions(test, shakes, others_work, findings);
   check_certificates(test, shakes, others_work, findings);
   check_protocol(test, shakes, findings);
 }

@@ -107,7 +107,7 @@ Shakes shakes_of(const Case& test) {
       shake.fault = certificate_fault(test, *handshake.certificate);
       if (!shake.fault.empty()) shake.end = End::wrong;
     }
-    if (shake.end == End::not_selected) recognise_front(test, shake);
+    if (shake.end == End::not_selected || shake.end == End::failed) recognise_front(test, shake);
     shakes.push_back(std::move(shake));
   }
   return shakes;

@@ -351,6 +351,26 @@ TEST_CASE("a contact at a domain that takes no mail is none, as far as that was 
   CHECK(faults(world.with_mx()).front().severity == Severity::warning);
 }
 
+TEST_CASE("hundreds of records are not hundreds of findings") {
+  MailWorld world = MailWorld().with_mx();
+  Lines values;
+  for (int i = 0; i < 200; ++i) values.push_back("\"mailto:" + std::to_string(i) + "@a.example\"");
+  world.has(kContact, RecordType::txt, values);
+  CHECK(faults(world).size() == 20);
+}
+
+TEST_CASE("the verdict and the next step tell whether mail can arrive") {
+  const Judgement ready = evaluate(MailWorld().with_mx().observation).front();
+  CHECK(ready.next_step ==
+        "Order the certificate, and choose an address that somebody reads among those that "
+        "mail-addresses names.");
+  CHECK(ready.verdict == Verdict::ready);
+  CHECK(evaluate(MailWorld().observation).front().verdict == Verdict::blocked);
+  MailWorld silent;
+  silent.unknown(kZone, RecordType::mx);
+  CHECK(evaluate(silent.observation).front().verdict == Verdict::unknown);
+}
+
 TEST_CASE("what a registry publishes is no contact of the domain") {
   MailWorld world = MailWorld().with_mx();
   world.caa("example.", {"0 contactemail \"registry@nic.example\""});

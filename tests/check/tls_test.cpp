@@ -288,6 +288,33 @@ TEST_CASE("another network that ends TLS is told by certificate, alias or addres
      "acme-tls/1 on: the name is an alias for d111111abcdef8.cloudfront.net");
 }
 
+TEST_CASE("a network that ends the handshake is told, too, but not one that cannot be reached") {
+  const auto refused = found({fails("104.18.10.5", Outcome::tls_failed, true, kUnrecognizedName)});
+  REQUIRE(refused.size() == 1);
+  CHECK(refused.front().id == "tls-cdn-in-front");
+  CHECK(found({silent_at("104.18.10.5")}).front().id == "tls-unreachable");
+}
+
+TEST_CASE("the verdict and the next step depend on whether an order is open") {
+  const auto judgement = [](const std::vector<Handshake>& handshakes,
+                            std::vector<std::string> expected) {
+    ObservationBuilder world = world_with(handshakes, std::move(expected));
+    world.asked_all(Purpose::proof, kZone, "app.shop.example.", RecordType::a,
+                    data({"app.shop.example. 60 IN A " + kV4}));
+    return evaluate(world.observation).front();
+  };
+  const Judgement before = judgement({shows(kV4, certificate_of_a_ca(), "")}, {});
+  CHECK(before.verdict == Verdict::ready);
+  CHECK(before.next_step ==
+        "Order the certificate; the ACME client has to answer acme-tls/1 on port 443 during the "
+        "order.");
+  const Judgement open = judgement({shows(kV4, certificate_of_an_order())}, {kDigest});
+  CHECK(open.verdict == Verdict::ready);
+  CHECK(open.next_step == "Ask the CA now.");
+  CHECK(judgement({shows(kV4, certificate_of_a_ca(), "")}, {kDigest}).verdict == Verdict::blocked);
+  CHECK(judgement({fails(kV4, Outcome::not_asked)}, {}).verdict == Verdict::unknown);
+}
+
 TEST_CASE("a network that passes acme-tls/1 on is no obstacle") {
   CHECK(found({shows("104.18.10.5", certificate_of_an_order())}, {kDigest}).empty());
 }
