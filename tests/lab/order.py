@@ -18,7 +18,9 @@ import dcv  # noqa: E402
 
 SCENARIO = dcv.ROOT / "tests/lab/order"
 ORDER = SCENARIO / "order.tsv"
-ACCOUNT = "https://acme-v02.api.letsencrypt.org/acme/acct/1"
+# The first is that of dns-account-01, the second that of dns-persist-01.
+ACCOUNTS = ["--account-uri", "https://acme-v02.api.letsencrypt.org/acme/acct/1",
+            "--account-uri", "https://acme-staging-v02.api.letsencrypt.org/acme/acct/1"]
 READY = ["shop.example", "*.shop.example", "mail.shop.example", "pay.shop.example",
          "api.shop.example", "www.shop.example"]
 WAIT, MEND = ["new.trial.example"], ["old.shop.example"]
@@ -42,7 +44,7 @@ def in_lab(*command, options=(), scenario=SCENARIO):
 
 
 def check_order(*more, **options):
-    return in_lab("dcv-preflight", "--order", ORDER, "--account-uri", ACCOUNT, *more, **options)
+    return in_lab("dcv-preflight", "--order", ORDER, *ACCOUNTS, *more, **options)
 
 
 def text_has_the_table(_):
@@ -58,8 +60,8 @@ def text_has_the_table(_):
             ["mail.shop.example", "dns-txt", "digicert", "READY"],
             ["pay.shop.example", "dns-cname", "digicert", "READY"],
             ["old.shop.example", "dns-01", "letsencrypt", "BLOCKED"],
-            ["api.shop.example", "dns-persist-01", "letsencrypt", "READY"],
-            ["www.shop.example", "dns-account-01", "letsencrypt", "READY"]], "the rows")
+            ["api.shop.example", "dns-persist-01", "letsencrypt-staging", "READY"],
+            ["www.shop.example", "dns-account-01", "strict", "READY"]], "the rows")
     expect(rows[3][4:], ["authority-txt-differs,", "wait", "5", "min"], "in the way of new.trial")
     expect(rows[6][4:], ["value-outdated"], "in the way of old.shop")
     expect(rest.splitlines()[0], f"Summary: {SUMMARY}.", "the summary")
@@ -94,7 +96,7 @@ def an_order_in_json_is_the_same(folder):
              for n, m, c, e in lines]
     path = folder / "order.json"
     path.write_text(json.dumps({"kind": "dcv-order-file", "version": 1, "names": names}))
-    ran = in_lab("dcv-preflight", "--order", path, "--account-uri", ACCOUNT, "-q")
+    ran = in_lab("dcv-preflight", "--order", path, *ACCOUNTS, "-q")
     expect(ran.stdout, check_order("-q").stdout, "the report")
 
 
