@@ -37,9 +37,12 @@ po::options_description call_options(const OptionGroups& groups) {
     add("at", po::value<std::string>()->value_name("OWNER"),
         "where the CA wants the record of dns-txt or dns-cname");
   }
-  if (groups.file)
+  if (groups.file) {
     add("path", po::value<std::string>()->value_name("PATH"),
         "of the file that the CA fetches for http-01 or http-file");
+    add("https", po::bool_switch(),
+        "for http-file: the CA fetches it over TLS from port 443, as for Sectigo's HTTPSCSRHASH");
+  }
   if (groups.order) add_order_options(options);
   if (groups.network)
     add("save", po::value<std::string>()->value_name("FILE"),

@@ -24,7 +24,7 @@ struct OptionGroups {
   bool ca_eye = false;       // --no-ca-eye
   bool expect = false;       // --expect
   bool method = false;       // --method, --at
-  bool file = false;         // --path
+  bool file = false;         // --path, --https
   bool order = false;        // --order, --csr
   bool report = false;       // --format, -q, -v
   bool trace = false;        // --servers
@@ -65,6 +65,7 @@ struct Options {
   std::string at;      // where the CA wants the record; empty: by its rules
   std::string path;    // of the file that the CA fetches; empty: by the method
   OrderOptions order;
+  bool https = false;        // the file of http-file is fetched over TLS
   std::string output;        // empty: standard output
   std::string save;          // empty: not saved
   std::string root_hints;    // empty: built in

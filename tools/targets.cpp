@@ -42,6 +42,8 @@ std::string objection(const Order& order) {
     return order.identifier.text + ": " + method +
            " shows control of one host, not of all below a name (" +
            std::string(rules::section(order.method)) + "); a wildcard needs a method of DNS";
+  if (order.options.https && order.method != Method::http_file)
+    return "--https goes with http-file, not with " + method;
   const bool digest = rules::proof_of(order.method) == rules::Proof::digest;
   for (const std::string& value : order.expected())
     if (digest && !check::is_digest(value))
@@ -70,8 +72,12 @@ std::optional<resolve::WebWish> web_wish(const Order& order) {
     wish.scheme = "https";
     wish.port = 443;
     wish.handshake = true;
-  } else {
-    wish.path = path_of(order);
+    return wish;
+  }
+  wish.path = path_of(order);
+  if (order.options.https) {
+    wish.scheme = "https";
+    wish.port = 443;
   }
   return wish;
 }

@@ -80,6 +80,7 @@ void read_method(const po::variables_map& values, Options& options) {
   options.method = text_of(values, "method");
   options.at = text_of(values, "at");
   options.path = text_of(values, "path");
+  options.https = get(values, "https", false);
   const bool sendable = std::all_of(options.path.begin(), options.path.end(),
                                     [](char c) { return c > ' ' && c < '\x7f'; });
   if (!options.path.empty() && (!options.path.starts_with('/') || !sendable))

@@ -48,6 +48,7 @@ USAGE = [
     ([PREFLIGHT, "*.shop.example=http-01"], 64, "a wildcard needs a method of DNS"),
     ([PREFLIGHT, "--method", "dns-account-01", "shop.example"], 64, "needs --account-uri"),
     ([PREFLIGHT, "--method", "dns-cname", "--ca", "amazon", "shop.example"], 64, "--at OWNER tells it"),
+    ([PREFLIGHT, "--method", "http-01", "--https", "shop.example"], 64, "--https goes with http-file, not with http-01"),
     ([PREFLIGHT, "--method", "http-01", "--path", "/a b", "shop.example"], 64, "/a b"),
     ([PREFLIGHT, "--ca", "letsencript", "shop.example"], 64, "near: letsencrypt"),
     ([PREFLIGHT, "--ca", "?", "shop.example"], 64, "there are: letsencrypt, letsencrypt-staging"),
