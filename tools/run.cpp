@@ -76,7 +76,7 @@ Result<resolve::Plan> plan_for(const Options& options, const Environment& enviro
   resolve::Plan plan = std::move(walk).value();
   Result<Wishes> wishes = wishes_of(options, std::move(plan.profiles));
   if (!wishes) return Error{wishes.error()};
-  plan.profiles = std::move(wishes).value().profiles;
+  plan.profiles = wishes->profiles;
   Result<std::vector<resolve::PlannedTarget>> targets =
       targets_of(wishes->wishes, options, plan.profiles);
   if (!targets) return Error{targets.error()};
