@@ -55,7 +55,13 @@ CONFIG = """server:
   val-log-level: 2
   discard-timeout: 0
   private-address: 10.0.0.0/8
+  private-address: 172.16.0.0/12
+  private-address: 192.168.0.0/16
+  private-address: fd00::/8
   do-not-query-address: 10.0.0.0/8
+  do-not-query-address: 172.16.0.0/12
+  do-not-query-address: 192.168.0.0/16
+  do-not-query-address: fd00::/8
 remote-control:
   control-enable: no
 """
