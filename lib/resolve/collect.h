@@ -18,8 +18,7 @@ namespace dcv::resolve {
 struct WebWish {
   std::string scheme = "http";
   std::uint16_t port = 80;
-  std::string path;  // begins with "/"; empty: only the handshake
-  bool follows_redirects = true;
+  std::string path;        // begins with "/"; empty: only the handshake
   bool handshake = false;  // TLS with acme-tls/1
 };
 

@@ -121,11 +121,8 @@ std::vector<IpAddress> WebEye::addresses_of(const Url& url) const {
 void WebEye::begin(std::size_t target, const WebWish& wish) {
   const PlannedTarget& planned = plan_.targets[target];
   const Url url = url_of(planned, wish);
-  const auto policy =
-      wish.follows_redirects
-          ? rules::redirect_policy(rules::method_of(planned.method), planned.profile)
-          : rules::RedirectPolicy::none;
-  sights_[target].follows_redirects = wish.follows_redirects;
+  const auto policy = rules::redirect_policy(rules::method_of(planned.method), planned.profile);
+  sights_[target].follows_redirects = policy != rules::RedirectPolicy::none;
   if (!wish.path.empty()) sights_[target].url = url.text();
   std::size_t v4 = 0, v6 = 0;
   for (const IpAddress& address : addresses_of(url)) {

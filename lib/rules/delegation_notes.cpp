@@ -88,7 +88,12 @@ std::vector<std::string> notes_of(const std::vector<Delegation>& delegations,
   std::vector<std::string> notes;
   std::set<std::string> aliases;
   for (const Delegation& each : delegations) {
-    if (const observe::Provider* row = find_provider(each.provider, own)) add(notes, row->note);
+    if (const observe::Provider* row = find_provider(each.provider, own)) {
+      add(notes, row->note);
+      if (row->most_aliases)
+        add(notes, "At most " + std::to_string(*row->most_aliases) +
+                       " aliases may lead from the owner to the proof.");
+    }
     const dns::Record& first = first_record(each);
     if (first.type == RecordType::cname) aliases.insert(first.owner.prose());
     if (first.type == RecordType::ns)
