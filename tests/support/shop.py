@@ -39,6 +39,19 @@ app IN A 45.90.29.81
 """ + "".join(f"{line}\n" for line in lines)
 
 
+def registry(*lines):
+    """The text of the registry example, which delegates what the lines say and nothing else."""
+    return """$TTL 3600
+@ 900 IN SOA a.nic hostmaster.nic ( 2026112100 1800 900 604800 900 )
+@ IN NS a.nic
+@ IN NS b.nic
+a.nic IN A 194.0.25.29
+a.nic IN AAAA 2001:678:20::29
+b.nic IN A 185.38.108.108
+b.nic IN AAAA 2a01:618:404::1
+""" + "".join(f"{line}\n" for line in lines)
+
+
 def ask(address, name=TOKEN, qtype="TXT", *options):
     """What kdig is told, as its JSON; None when no usable answer came."""
     ran = subprocess.run([program("kdig"), f"@{address}", name, qtype, "+json", "+timeout=3",
