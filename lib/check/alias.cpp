@@ -67,7 +67,10 @@ constexpr std::array kKinds = {
 
 void check(const Case& test, std::vector<Finding>& findings) {
   if (test.target.steps.empty()) return;
-  if (!dns::follows_aliases(test.target.type)) return alias::check_place(test, findings);
+  if (!dns::follows_aliases(test.target.type)) {
+    alias::check_length(test, findings);
+    return alias::check_place(test, findings);
+  }
   alias::check_chain(test, findings);
   alias::check_owner(test, findings);
   alias::check_servers(test, findings);

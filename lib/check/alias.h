@@ -16,6 +16,8 @@ namespace dcv::check::alias {
 // The checks, by subject.
 void check_target(const Case& test, std::vector<Finding>& findings);   // the end of an alias
 void check_chain(const Case& test, std::vector<Finding>& findings);    // the way there
+// The length of the way alone, for CNAME records that are the proof.
+void check_length(const Case& test, std::vector<Finding>& findings);
 void check_owner(const Case& test, std::vector<Finding>& findings);    // data beside an alias
 void check_place(const Case& test, std::vector<Finding>& findings);    // records at other names
 void check_servers(const Case& test, std::vector<Finding>& findings);  // servers that differ

@@ -39,35 +39,6 @@ void check_loop(const Case& test, std::vector<Finding>& findings) {
   findings.push_back(std::move(finding));
 }
 
-void check_length(const Case& test, std::vector<Finding>& findings) {
-  const Step& first = test.target.steps.front();
-  const Step& last = test.target.steps.back();
-  if (last.end == StepEnd::loop) return;
-  // The walk ends at a limit with one alias more than it followed.
-  const std::size_t count = test.target.steps.size() - (last.target ? 0 : 1);
-  const auto most = static_cast<std::size_t>(test.profile.most_aliases);
-  if (count < std::min(kMany, most + 1)) return;
-  const std::string at_least = last.end == StepEnd::limit ? "at least " : "";
-  Finding finding = found(count <= most ? "alias-chain-long" : "alias-chain-too-long", first.name,
-                          {{"name", prose(first.name)},
-                           {"count", at_least + std::to_string(count)},
-                           {"most", std::to_string(most)},
-                           {"ca", test.profile.title}});
-  const Exchanges shown = shown_aliases(test);
-  finding.evidence = evidence(test, shown);
-  if (last.end == StepEnd::limit || shown.empty()) {
-    finding.remedy.action = "Point the alias at " + prose(first.name) +
-                            " straight to the name that holds the TXT record.";
-  } else {
-    const auto hop = dns::alias_at(*shown.front()->reply, first.name);
-    const std::uint32_t ttl = hop ? hop->ttl : 0;
-    finding.remedy = {
-        "Point the alias at " + prose(first.name) + " straight to " + prose(last.name) + ".",
-        replace_alias(test, first, {cname_line(first.name, ttl, last.name)})};
-  }
-  findings.push_back(std::move(finding));
-}
-
 // Harmless when the proof is found at the target: then the wildcard delegates on purpose.
 void check_wildcard(const Case& test, std::vector<Finding>& findings) {
   const Exchanges controls = wildcard_controls(test);
@@ -129,6 +100,38 @@ void check_dname(const Case& test, std::vector<Finding>& findings) {
 }
 
 }  // namespace
+
+void check_length(const Case& test, std::vector<Finding>& findings) {
+  const Step& first = test.target.steps.front();
+  const Step& last = test.target.steps.back();
+  if (last.end == StepEnd::loop) return;
+  // The walk ends at a limit with one alias more than it followed, and at a CNAME that is the proof
+  // with that one.
+  const bool ends_in_alias = last.target || test.target.type == dns::RecordType::cname;
+  const std::size_t count = test.target.steps.size() - (ends_in_alias ? 0 : 1);
+  const auto most = static_cast<std::size_t>(test.profile.most_aliases);
+  if (count < std::min(kMany, most + 1)) return;
+  const std::string at_least = last.end == StepEnd::limit ? "at least " : "";
+  Finding finding = found(count <= most ? "alias-chain-long" : "alias-chain-too-long", first.name,
+                          {{"name", prose(first.name)},
+                           {"count", at_least + std::to_string(count)},
+                           {"most", std::to_string(most)},
+                           {"ca", test.profile.title}});
+  const Exchanges shown = shown_aliases(test);
+  finding.evidence = evidence(test, shown);
+  if (last.end == StepEnd::limit || shown.empty()) {
+    finding.remedy.action = "Point the alias at " + prose(first.name) +
+                            " straight to the name that holds the " + dns::text(test.target.type) +
+                            " record.";
+  } else {
+    const auto hop = dns::alias_at(*shown.front()->reply, first.name);
+    const std::uint32_t ttl = hop ? hop->ttl : 0;
+    finding.remedy = {
+        "Point the alias at " + prose(first.name) + " straight to " + prose(last.name) + ".",
+        replace_alias(test, first, {cname_line(first.name, ttl, last.name)})};
+  }
+  findings.push_back(std::move(finding));
+}
 
 void check_chain(const Case& test, std::vector<Finding>& findings) {
   check_loop(test, findings);

@@ -38,6 +38,8 @@ constexpr struct {
 
 std::vector<const CaAnswer*> proof_answers(const Case& test) {
   std::vector<const CaAnswer*> found;
+  // A CNAME that is the proof, behind others: the resolver was asked for the first of them only.
+  if (test.target.type == dns::RecordType::cname && test.target.steps.size() > 1) return found;
   for (const CaAnswer& answer : test.observation.ca_answers)
     if (answer.question.type == test.target.type &&
         answer.question.name == test.target.validation_name && speaks_for(test, answer))

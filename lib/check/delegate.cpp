@@ -8,6 +8,7 @@
 #include "check/alias.h"
 #include "dns/reply_kind.h"
 #include "observe/lookup.h"
+#include "rules/providers.h"
 
 namespace dcv::check {
 namespace {
@@ -124,6 +125,23 @@ std::optional<dns::AliasHop> hop_in(const observe::Exchange& exchange, const Nam
   return dns::alias_at(*exchange.reply, name);
 }
 
+const observe::Provider* provider_of(const Meant& meant, const Name& target) {
+  const auto matches = rules::recognise(meant.first().name, RecordType::cname, target,
+                                        meant.test.observation.providers);
+  return matches.empty() ? nullptr : matches.front().provider;
+}
+
+// Several providers may want the same name, but only one can have it.
+std::string one_delegation_only(const Meant& meant, const Name& present) {
+  const auto* now = provider_of(meant, present);
+  const auto* wanted =
+      meant.records.empty() ? nullptr : provider_of(meant, *meant.targets().begin());
+  if (!now || !wanted || now->id == wanted->id) return "";
+  return " " + now->title +
+         " then cannot validate there any more: a name has room for one CNAME. "
+         "Where both have to, give one of them another method.";
+}
+
 void check_wrong_alias(const Meant& meant, const Exchanges& wrong, std::vector<Finding>& findings) {
   const Name& name = meant.first().name;
   std::set<Name> targets;
@@ -136,6 +154,7 @@ void check_wrong_alias(const Meant& meant, const Exchanges& wrong, std::vector<F
   Finding finding = found("delegate-target-differs", meant, {{"found", listed(targets)}});
   finding.evidence = alias::evidence(meant.test, wrong);
   finding.remedy = publish(meant, meant.first().zone, {lines.begin(), lines.end()});
+  finding.remedy.action += one_delegation_only(meant, *targets.begin());
   findings.push_back(std::move(finding));
 }
 

@@ -34,6 +34,11 @@ constexpr std::array kKinds = {
     FindingKind{"provider-ids-differ", Severity::warning, Affects::ca,
                 "{owner} and {other} lead to different accounts of {provider}: {id} and {other_id}",
                 "RFC 8555 8.4", "0.1.0"},
+    FindingKind{
+        "provider-twin-missing", Severity::error, Affects::ca,
+        "{owner} is delegated to {provider}, but the second record that it needs, {wanted}, "
+        "is not there: {saw}",
+        "RFC 8555 8.4", "0.1.0"},
     FindingKind{"provider-shared-target", Severity::warning, Affects::ca,
                 "{owners} are aliases for the same name {target}: orders may overwrite each "
                 "other's values",
@@ -53,6 +58,7 @@ void check(const Case& test, std::vector<Finding>& findings) {
   provider::check_takeover(test, findings);
   if (proof == rules::Proof::web) return;
   if (!provider::explains_end(findings)) provider::check_form(test, findings);
+  provider::check_twin(test, findings);
   provider::check_run(test, findings);
   provider::check_caa(test, findings);
   provider::check_denials(test, findings);

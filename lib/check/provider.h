@@ -32,6 +32,7 @@ bool explains_end(const std::vector<Finding>& findings);
 
 // The checks, by subject.
 void check_form(const Case& test, std::vector<Finding>& findings);  // what the target looks like
+void check_twin(const Case& test, std::vector<Finding>& findings);  // the record beside it
 void check_takeover(const Case& test, std::vector<Finding>& findings);  // who could get hold of it
 void check_run(const Case& test, std::vector<Finding>& findings);       // other names of the run
 void check_caa(const Case& test, std::vector<Finding>& findings);       // may its CAs issue

@@ -1,5 +1,6 @@
 // The addresses of a name by themselves, and the connections to them.
 #include <algorithm>
+#include <set>
 
 #include "check/web.h"
 
@@ -43,6 +44,44 @@ void check_missing(const Sight& sight, std::vector<Finding>& findings) {
     finding.evidence.push_back(check::evidence_of(sight.test, *exchange));
   finding.remedy.action = "Publish an A or AAAA record at " + last.lower().prose() +
                           " that leads to the web server, or validate by DNS.";
+  findings.push_back(std::move(finding));
+}
+
+// One server's copy of the zone may lack what the others have: a resolver that asks it finds none.
+void check_servers(const Sight& sight, std::vector<Finding>& findings) {
+  if (sight.test.target.steps.empty()) return;
+  const observe::Step& last = sight.test.target.steps.back();
+  std::set<dns::IpAddress> having;
+  std::map<dns::IpAddress, std::vector<const observe::Exchange*>> denials;
+  for (const dns::RecordType type : {dns::RecordType::a, dns::RecordType::aaaa}) {
+    for (const observe::Exchange* exchange :
+         sight.test.overview.exchanges.select({.zone = &last.zone,
+         .name = &last.name,
+         .purpose = observe::Purpose::proof,
+         .type = type})) {
+      if (exchange->kind == dns::ReplyKind::answer) having.insert(exchange->address);
+      if (exchange->kind == dns::ReplyKind::nodata || exchange->kind == dns::ReplyKind::nxdomain)
+        denials[exchange->address].push_back(exchange);
+    }
+  }
+  std::erase_if(denials, [&](const auto& each) {
+    return having.contains(each.first) || each.second.size() < 2;
+  });
+  if (having.empty() || denials.empty()) return;
+  std::vector<std::string> servers;
+  std::vector<Evidence> evidence;
+  for (const auto& [address, exchanges] : denials) {
+    servers.push_back(observe::label(*exchanges.front()));
+    for (const observe::Exchange* each : exchanges)
+      evidence.push_back(check::evidence_of(sight.test, *each));
+  }
+  const std::string name = last.name.lower().prose();
+  Finding finding =
+      found(sight, "web-address-missing", {{"servers", joined(servers)}, {"name", name}});
+  finding.evidence = std::move(evidence);
+  finding.remedy.action = "Bring the zone at " + joined(servers) +
+                          " up to date: it lacks the A and " + "AAAA records of " + name +
+                          " that other servers have.";
   findings.push_back(std::move(finding));
 }
 
@@ -166,6 +205,7 @@ std::optional<Fault> connection_fault(const Sight& sight, const Course& course) 
 
 void check_addresses(const Sight& sight, std::vector<Finding>& findings) {
   check_missing(sight, findings);
+  check_servers(sight, findings);
   check_reserved(sight, findings);
   check_ipv6(sight, findings);
 }

@@ -143,6 +143,26 @@ Step step_at(const Observation& observation, const observe::Index& exchanges, co
   return step;
 }
 
+// A CNAME that was asked for as the proof is an alias on the way where its target was asked for
+// one too and has it.
+void lead_on(const observe::Index& exchanges, Step& step) {
+  const auto aliases_at = [&](const Name& name) {
+    std::map<Name, int> targets;
+    for (const Exchange* exchange : exchanges.select(
+             {.name = &name, .purpose = Purpose::proof, .type = dns::RecordType::cname})) {
+      if (!exchange->reply || !dns::is_useful(*exchange->kind)) continue;
+      if (const auto hop = dns::alias_at(*exchange->reply, name)) ++targets[hop->target];
+    }
+    return targets;
+  };
+  const std::map<Name, int> targets = aliases_at(step.name);
+  const auto most = std::max_element(targets.begin(), targets.end(),
+                                     [](auto& a, auto& b) { return a.second < b.second; });
+  if (most == targets.end() || aliases_at(most->first).empty()) return;
+  step.end = StepEnd::alias;
+  step.target = most->first;
+}
+
 std::vector<Step> steps_from(const Observation& observation, const observe::Index& exchanges,
                              const Name& start, Purpose purpose, dns::RecordType type) {
   std::vector<Step> steps;
@@ -151,6 +171,7 @@ std::vector<Step> steps_from(const Observation& observation, const observe::Inde
   while (true) {
     seen.insert(name);
     Step step = step_at(observation, exchanges, name, purpose, type);
+    if (type == dns::RecordType::cname && step.end == StepEnd::answer) lead_on(exchanges, step);
     const bool leads_on = step.end == StepEnd::alias;
     if (leads_on && seen.contains(*step.target)) {
       step.end = StepEnd::loop;

@@ -5,10 +5,12 @@
 #include <span>
 
 #include "dns/public_suffix.h"
+#include "observe/sight.h"
 #include "resolve/control_label.h"
 #include "resolve/limits.h"
 #include "resolve/steps.h"
 #include "rules/method.h"
+#include "rules/token_shape.h"
 
 namespace dcv::resolve {
 
@@ -149,10 +151,11 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
   if (take_hidden_cut(id, state, address, *visit)) return;
   const bool has_data = dns::is_useful(kind) || kind == ReplyKind::not_authoritative;
   if (!has_data) return;
-  const std::optional<dns::AliasHop> hop = dns::follows_aliases(visit->type)
-                                               ? dns::alias_at(*exchange.reply, visit->name)
-                                               : std::nullopt;
-  if (hop) follow(*hop, *visit, state.zone.apex, exchange.depth);
+  const std::optional<dns::AliasHop> hop = hop_in(*exchange.reply, *visit);
+  if (hop) {
+    look_for_twin(*hop, *visit, exchange.depth);
+    follow(*hop, *visit, state.zone.apex, exchange.depth);
+  }
   follow_mail(exchange);
   if (visit->purpose != Purpose::proof || visit->light) return;
   probe_more(state, address, *visit, hop ? ReplyKind::alias : kind, exchange.truncated,
@@ -162,13 +165,29 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
   if (absent && may_stray) suspect(state, address, *visit, exchange.depth);
 }
 
+// A CNAME that is asked for as the proof leads on only where its target is no token: ACM follows
+// aliases to the one that it gave out.
+std::optional<dns::AliasHop> Survey::hop_in(const dns::Message& reply, const Visit& visit) const {
+  const std::optional<dns::AliasHop> hop = dns::alias_at(reply, visit.name);
+  if (!hop || dns::follows_aliases(visit.type)) return hop;
+  if (visit.type != RecordType::cname || visit.purpose != Purpose::proof) return std::nullopt;
+  const std::string target = hop->target.lower().text();
+  const bool is_wanted = std::ranges::any_of(plan_.targets, [&](const PlannedTarget& each) {
+    return std::ranges::any_of(each.expected, [&](const std::string& value) {
+      return observe::value_expected(value, RecordType::cname) == target;
+    });
+  });
+  if (is_wanted || rules::any_token_form(RecordType::cname, target)) return std::nullopt;
+  return hop;
+}
+
 void Survey::follow(const dns::AliasHop& hop, const Visit& from, const Name& zone, int depth) {
   if (from.hops == kAliases)
     return limit_reached("aliases in one chain: " + std::to_string(kAliases));
   Visit next;
   next.type = from.type;
   next.purpose = from.purpose;
-  next.light = from.light;
+  next.light = from.light || !dns::follows_aliases(from.type);
   next.hops = from.hops + 1;
   next.depth = depth;
   next.alias_zone = zone;

@@ -57,7 +57,9 @@ class Survey {
   void climb(const dns::Identifier& identifier);
   void approach(const dns::Name& name, const Visit& visit);
   void visit(const dns::Name& apex, Visit visit);
+  std::optional<dns::AliasHop> hop_in(const dns::Message& reply, const Visit& visit) const;
   void follow(const dns::AliasHop& hop, const Visit& from, const dns::Name& zone, int depth);
+  void look_for_twin(const dns::AliasHop& hop, const Visit& from, int depth);
   void light_question(const dns::Name& name, dns::RecordType type, observe::Purpose purpose,
                       int depth);
 

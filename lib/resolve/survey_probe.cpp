@@ -5,6 +5,7 @@
 #include "resolve/limits.h"
 #include "resolve/survey.h"
 #include "resolve/suspects.h"
+#include "rules/providers.h"
 
 namespace dcv::resolve {
 
@@ -138,6 +139,15 @@ void Survey::suspect_interception(const observe::Exchange& exchange) {
   query.question = {Name(), RecordType::ns};
   query.depth = exchange.depth + 1;
   asker_.ask(std::move(query), [](ExchangeId) {});
+}
+
+// Some providers want a second record beside the delegation.
+void Survey::look_for_twin(const dns::AliasHop& hop, const Visit& from, int depth) {
+  if (from.hops > 0 || from.purpose != Purpose::proof || hop.dname) return;
+  const auto twin = rules::twin_of(from.name, hop.target, plan_.providers);
+  const bool asked =
+      twin && !approached_.insert({twin->owner, twin->type, Purpose::suspicion}).second;
+  if (twin && !asked) light_question(twin->owner, twin->type, Purpose::suspicion, depth);
 }
 
 void Survey::light_question(const Name& name, RecordType type, Purpose purpose, int depth) {

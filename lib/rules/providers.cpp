@@ -181,6 +181,18 @@ const Provider* find_provider(std::string_view id, const Providers& own) {
   return nullptr;
 }
 
+std::optional<dns::Record> twin_of(const dns::Name& owner, const dns::Name& target,
+                                   const Providers& own) {
+  const auto matches = recognise(owner, RecordType::cname, target, own);
+  if (matches.empty()) return {};
+  const Match& best = matches.front();
+  if (!best.owner_fits || !best.target_fits || best.provider->twin_owner.empty()) return {};
+  const auto twin_owner = dns::Name::parse(filled(best.provider->twin_owner, best.host, best.id));
+  const auto twin_target = dns::Name::parse(filled(best.provider->twin_target, best.host, best.id));
+  if (!twin_owner || !twin_target) return {};
+  return dns::make_target(twin_owner->lower(), RecordType::cname, 0, twin_target->lower());
+}
+
 std::string filled(std::string_view form, std::string_view host, std::string_view id) {
   return replaced(replaced(std::string(form), "{host}", host), "{id}", id);
 }

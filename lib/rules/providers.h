@@ -41,6 +41,11 @@ std::vector<Match> recognise(const dns::Name& owner, dns::RecordType type, const
 std::vector<Match> recognise(const dns::Name& owner, const std::string& value,
                              const Providers& own);
 
+// The second record that goes with an alias to a provider: at another name than the alias. Empty
+// where none is needed or its names cannot be told. Its TTL says nothing.
+std::optional<dns::Record> twin_of(const dns::Name& owner, const dns::Name& target,
+                                   const Providers& own);
+
 // `form` with {host} and {id} filled in.
 std::string filled(std::string_view form, std::string_view host, std::string_view id);
 

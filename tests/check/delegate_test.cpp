@@ -77,6 +77,17 @@ TEST_CASE("an alias for another name is told with the line to replace") {
   CHECK(edit.add == Lines{kProofName + " 3600 IN CNAME " + kTarget});
 }
 
+TEST_CASE("two providers that want one name cannot both have it") {
+  ObservationBuilder world = aliased("0a1b2c3d4e5f6a7b8c.fastly-validations.com.");
+  target(world).delegation = {meant(kTarget)};
+  const auto found = findings(world);
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().remedy.action ==
+        "Publish the CNAME record at _acme-challenge.app.shop.example in place of what is there. "
+        "Fastly TLS then cannot validate there any more: a name has room for one CNAME. Where both "
+        "have to, give one of them another method.");
+}
+
 TEST_CASE("where no alias stands the line is told, and what is in its way") {
   ObservationBuilder world = healthy_world();
   target(world).delegation = {meant(kTarget)};

@@ -162,6 +162,24 @@ TEST_CASE("a name that nobody registered can be claimed, one below a registered 
         Ids{"provider-name-unclaimed"});
 }
 
+TEST_CASE("the second record that a provider wants is missed where no server has it") {
+  const std::string render = "shop-web.verify.renderdns.com.", zone = "renderdns.com.";
+  const std::string owner = "_cf-custom-hostname.app.shop.example.";
+  const std::string right = "shop-web.hostname.renderdns.com.";
+  ObservationBuilder world = alias_world(render, zone, StepEnd::nodata, nodata(zone));
+  CHECK(ids(world) == std::vector<std::string>{"alias-target-on-demand"});  // never asked for
+  const auto answered = [&](const std::string& address, const Reply& reply) {
+    world.asked(Purpose::suspicion, kZone, address, owner, RecordType::cname, reply);
+  };
+  answered("45.90.28.10", data({cname_line(owner, "shop-web.onrender.com.")}));
+  answered("45.90.30.10", nxdomain(kZone));
+  const check::Finding missing = finding(world, "provider-twin-missing");
+  CHECK(missing.arguments.at("saw") == "CNAME → shop-web.onrender.com. (TTL 300)");
+  CHECK(added(missing) == std::vector<std::string>{owner + " 60 IN CNAME " + right});
+  answered("45.90.30.10", data({cname_line(owner, right)}));
+  CHECK(ids(world) == std::vector<std::string>{"alias-target-on-demand"});
+}
+
 TEST_CASE("the user's own providers are recognised too") {
   ObservationBuilder world = absent("app.shop.example.dcv.corp.example.", "dcv.corp.example.");
   CHECK(ids(world) == Ids{"alias-target-nxdomain"});

@@ -150,6 +150,16 @@ TEST_CASE("a name without A and AAAA has no web server") {
                            Overview(world.observation)}));
 }
 
+TEST_CASE("a server that lacks the addresses which others have is a matter of chance") {
+  World world({fetch(kV4, 200, kKeyAuthorization)});
+  world.asked(Purpose::proof, kZone, "45.90.28.10", kName, RecordType::a, nodata(kZone));
+  CHECK(judge(world).empty());
+  world.asked(Purpose::proof, kZone, "45.90.28.10", kName, RecordType::aaaa, nodata(kZone));
+  const Finding finding = only(world);
+  CHECK(finding.id == "web-address-missing");
+  CHECK(finding.arguments.at("servers") == "ns1.shop.example (45.90.28.10)");
+}
+
 TEST_CASE("addresses that were never asked leave it undecided") {
   const World none({});
   const World limited({dead(kV4, Outcome::not_asked)});

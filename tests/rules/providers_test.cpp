@@ -253,6 +253,16 @@ TEST_CASE("the target names the provider, the owner alone does not") {
   CHECK(of("_acme-challenge.shop.example", "_acme-challenge.agency.example").empty());
 }
 
+TEST_CASE("a second record goes with some aliases, at another name") {
+  const dns::Name owner = dns::Name::of("_acme-challenge.Shop.example.");
+  const auto twin = twin_of(owner, dns::Name::of("web.verify.renderdns.com."), {});
+  REQUIRE(twin);
+  CHECK(twin->owner.text() == "_cf-custom-hostname.shop.example.");
+  CHECK(dns::as_target(*twin)->text() == "web.hostname.renderdns.com.");
+  CHECK(!twin_of(owner, dns::Name::of("shop.example.8a602f2b29d92dc2.dcv.cloudflare.com."), {}));
+  CHECK(!twin_of(dns::Name::of("shop.example."), dns::Name::of("web.verify.renderdns.com."), {}));
+}
+
 TEST_CASE("a target that only ends as the provider's do is a slip") {
   const auto found = of("_acme-challenge.shop.example", "8a602f2b29d92dc2.dcv.cloudflare.com");
   REQUIRE(found.size() == 1);
