@@ -4,7 +4,7 @@
 <category>.json has the rows; the world of row D01 "zone-edited-…" is made by the function
 d01_zone_edited_… of <category>.py, which takes a Lab (tests/support/real_lab.py) and returns the
 completed run of a tool with --json. A row may name a scenario of the lab instead, or say why it is
-not built. docs/incidents.md is made from the rows (tests/meta/incidents_page.py).
+not built. Where a tool tells a time, the row has TIME. docs/incidents.md is made from the rows (tests/meta/incidents_page.py).
 Usage: suite.py [ID...]
 """
 import concurrent.futures
@@ -25,6 +25,7 @@ import real_lab  # noqa: E402
 import real_resolvers  # noqa: E402
 
 PROGRAMS = [*real_authorities.PROGRAMS, *real_resolvers.PROGRAMS, "dnsdist", "nft"]
+TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
 WORLD = re.compile(r"[a-z]\d\d_\w+")
 KEYS = ("id", "severity", "affects", "subject", "cause")  # of a finding; what a row leaves out may be anything
 
@@ -56,11 +57,16 @@ def report_of(ran):
     return worst, [f for d in documents for part in d.get("targets", [d]) for f in part["findings"]]
 
 
+def normal(value):
+    """As JSON, without the clock's words."""
+    return TIME.sub("TIME", json.dumps(value))
+
+
 def told(finding, like):
     """The finding as lines, with as much as the row says of it."""
     lines = [f"{finding['severity']} {finding['id']}"]
     lines += [f"  {key}: {finding.get(key)}" for key in KEYS[2:] if key in like]
-    lines += [f"  {key}: {finding.get('arguments', {}).get(key)}" for key in sorted(like.get("arguments", {}))]
+    lines += [f"  {key}: {normal(finding.get('arguments', {}).get(key))}" for key in sorted(like.get("arguments", {}))]
     return lines
 
 
@@ -80,8 +86,8 @@ def compare(expect, ran):
     faults += [line for line in difflib.ndiff(wanted, got) if line[0] != "?"] if wanted != got else []
     remedy = findings[0]["remedy"] if findings else {}
     for key, of_remedy in (("fix", remedy.get("action") or None), ("edits", remedy.get("edits"))):
-        if key in expect and expect[key] != of_remedy:
-            faults.append(f"{key}: {json.dumps(of_remedy)}, not {json.dumps(expect[key])}")
+        if key in expect and normal(expect[key]) != normal(of_remedy):
+            faults.append(f"{key}: {normal(of_remedy)}, not {json.dumps(expect[key])}")
     return faults
 
 

@@ -17,7 +17,7 @@ class Authority:
     """One process that serves one or more of the lab's servers with the same zones."""
 
     def __init__(self, lab, server, more_addresses=()):
-        self.lab, self.name = lab, server["name"]
+        self.lab, self.name, self.port = lab, server["name"], 53
         self.addresses = [*server["addresses"], *more_addresses]
         self.folder = lab.new_folder(self.name)
         self.zones = {}  # file by apex
