@@ -202,6 +202,42 @@ def file_comes_from_the_csr(folder):
     expect(targets[0]["expected"], [f"{digest('sha256sum', der)}\\010sectigo.com"], "its lines")
 
 
+def story(folder, zone, web):
+    """A scenario of its own: shop.example on one server, and web servers."""
+    path = folder / "world" / "story"
+    path.mkdir(parents=True)
+    (path.parent / "base").symlink_to(dcv.ROOT / "tests/scenarios/base")
+    (path / "shop.example.zone").write_text(zone)
+    (path / "scenario.json").write_text(json.dumps({
+        "title": "t", "about": "a", "command": ["true"], "expect": {"verdict": "ready", "findings": []},
+        "servers": [{"name": name, "addresses": addresses, "zones": ["shop.example"]}
+                    for name, addresses in (("ns1.shop.example", ["45.90.28.10", "2a07:a8c0::10"]),
+                                            ("ns2.shop.example", ["45.90.30.10", "2a07:a8c1::10"]))],
+        "web": web}))
+    return path
+
+
+def each_name_needs_its_file(folder):
+    """Over HTTP the apex does not stand for www, and one file of Sectigo's lacks its second line."""
+    path, der = make_csr(folder, "files", names=["shop.example", "www.shop.example", "app.shop.example"])
+    url = f"/.well-known/pki-validation/{digest('md5sum', der).upper()}.txt"
+    sha256 = digest("sha256sum", der)
+    zone = (dcv.ROOT / "tests/scenarios/ok-web-file-sectigo/shop.example.zone").read_text()
+    zone += "@ IN A 104.18.10.6\nwww IN A 104.18.10.7\n"
+    scenario = story(folder, zone, [
+        {"addresses": ["104.18.10.6"], "replies": {url: {"body": f"{sha256}\nsectigo.com\n"}}},
+        {"addresses": ["104.18.10.5"], "replies": {url: {"body": f"{sha256}\n"}}},
+        {"addresses": ["104.18.10.7"], "replies": {}}])
+    log = folder / "log"
+    ran = in_lab("dcv-preflight", "--csr", path, "--ca", "sectigo", "--method", "http-file", "--json",
+                 scenario=scenario, options=("--log", log))
+    targets = [target for line in ran.stdout.splitlines() for target in json.loads(line)["targets"]]
+    expect({t["identifier"]: (t["verdict"], [f["id"] for f in t["findings"] if f["severity"] == "error"])
+            for t in targets},
+           {"shop.example": ("ready", []), "www.shop.example": ("blocked", ["web-status"]),
+            "app.shop.example": ("blocked", ["web-body-differs"])}, f"verdicts {ran.stderr}")
+
+
 def another_key_needs_new_validation(folder):
     old, _ = make_csr(folder, "old")
     new, _ = make_csr(folder, "new")
@@ -233,7 +269,7 @@ def what_is_no_csr_is_said(folder):
 
 CASES = [text_has_the_table, json_is_one_document, an_order_in_json_is_the_same,
          shared_look_ups_are_asked_once, cname_comes_from_any_csr,
-         unique_value_is_a_part_of_the_target, file_comes_from_the_csr,
+         unique_value_is_a_part_of_the_target, file_comes_from_the_csr, each_name_needs_its_file,
          another_key_needs_new_validation, what_is_no_csr_is_said]
 
 
