@@ -165,9 +165,19 @@ std::string listed(const ProofView& view, const Group& group) {
   return joined({names.begin(), names.end()});
 }
 
-std::string data_text(const Group& group) {
+// The data of one address; of many values that which is looked for comes first.
+std::string data_text(const Case& test, const ProofData& data) {
+  Values rest = data.values(), wanted;
+  for (const std::string& value : test.target.expected)
+    if (rest.erase(value) > 0) wanted.insert(value);
+  if (wanted.empty() || rest.size() < 2) return data.text();
+  return dns::text(data.type) + " " + shown(wanted, data.type) + " and " +
+         std::to_string(rest.size()) + " more";
+}
+
+std::string data_text(const Case& test, const Group& group) {
   std::set<std::string> texts;
-  for (const AddressView* each : group) texts.insert(each->data().text());
+  for (const AddressView* each : group) texts.insert(data_text(test, each->data()));
   std::string text;
   for (const std::string& each : texts) text += (text.empty() ? "" : " or ") + each;
   return text;
@@ -194,8 +204,8 @@ void check_alternating(const Case& test, const ProofView& view, std::vector<Find
                                  {{"name", view.step->name.prose()},
                                   {"zone", view.step->zone.prose()},
                                   {"lagging", listed(view, alternating)},
-                                  {"saw", first.data().text()},
-                                  {"reference", other->data.text()}});
+                                  {"saw", data_text(test, first.data())},
+                                  {"reference", data_text(test, other->data)}});
   for (const AddressView* each : alternating)
     for (const Sample& sample : each->samples)
       finding.evidence.push_back(evidence_of(test, *sample.exchange));
@@ -230,8 +240,8 @@ void check_differing(const Case& test, const ProofView& view, std::vector<Findin
                                   {"zone", view.step->zone.prose()},
                                   {"lagging", listed(view, parts.lagging)},
                                   {"others", listed(view, parts.others)},
-                                  {"saw", data_text(parts.lagging)},
-                                  {"reference", data_text(parts.others)},
+                                  {"saw", data_text(test, parts.lagging)},
+                                  {"reference", data_text(test, parts.others)},
                                   {"serial", serial ? std::to_string(*serial) : ""}});
   // One of each side in turn, so that the first lines show the difference.
   for (std::size_t i = 0; i < view.addresses.size(); ++i) {

@@ -84,6 +84,15 @@ TEST_CASE("a server without the expected value gets the line of the others") {
   CHECK(edit.add[0] == dns::zone_line(dns::make_txt(dns::Name::of(kProofName), 30, kDigest)));
 }
 
+TEST_CASE("of many values the expected one is told first") {
+  ObservationBuilder world = healthy_world();
+  gives(world, {kNs1V4, kNs1V6}, txt({"a", "b", "c", kDigest}));
+  gives(world, {kNs2V4, kNs2V6}, txt({"a", "b"}));
+  const Finding finding = only(judge(world));
+  CHECK(finding.arguments.at("reference") == "TXT \"" + kDigest + "\" and 3 more");
+  CHECK(finding.arguments.at("saw") == "TXT \"a\", \"b\"");
+}
+
 TEST_CASE("without expectation the server with the older serial gets the newer data") {
   ObservationBuilder world = healthy_world({});
   gives(world, {kNs1V4, kNs1V6}, txt({kOtherDigest}));

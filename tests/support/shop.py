@@ -9,6 +9,7 @@ APEX = "shop.example."
 TOKEN = "_acme-challenge.app.shop.example"
 VALUE = "LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo"
 OLD = "gfj9Xq8Rg85nM1C2cJ0dN3s0PZ0b2aT4hEYV5rDk7wM"
+SECOND = "kzRoDJwt4V_nW5O1sBqg0dE3Yx7mCfLZvPa9TuKi8Hs"  # of another challenge in the same order
 NS1, NS2 = "ns1.shop.example", "ns2.shop.example"
 SERVERS = [
     {"name": NS1, "addresses": ["45.90.28.10", "2a07:a8c0::10"], "zones": ["shop.example"]},
