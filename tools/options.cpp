@@ -6,6 +6,7 @@
 
 #include "lasting_options.h"
 #include "listed_options.h"
+#include "rules/near.h"
 #include "value_options.h"
 
 namespace dcv::tools {
@@ -54,6 +55,20 @@ void print_help(const ToolUsage& usage, const Environment& environment) {
                   << statuses(usage.groups) << "64 for a usage error, 70 for an internal one.\n";
 }
 
+// With the options that may have been meant.
+std::string unknown_option(const std::string& text, const po::options_description& known) {
+  const std::size_t letter = text.find_first_not_of('-');
+  const std::string bare = letter == std::string::npos ? "" : text.substr(letter);
+  std::vector<std::string_view> words;
+  for (const auto& option : known.options())
+    if (option->long_name() != "positional") words.push_back(option->long_name());
+  std::string sentence = "there is no option " + dns::quoted(text);
+  const auto near = bare.size() > 1 ? rules::near_words(bare, words) : decltype(words){};
+  for (std::size_t i = 0; i < near.size(); ++i)
+    sentence += (i == 0 ? "; near: --" : ", --") + std::string(near[i]);
+  return sentence + " (--help lists all)";
+}
+
 }  // namespace
 
 int usage_error(const Environment& environment, const std::string& sentence) {
@@ -100,6 +115,13 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
       throw UsageError("usage: " + environment.tool + " [options] " + usage.synopsis +
                        " (--help says more)");
     return {std::move(options), 0};
+  } catch (const po::unknown_option& error) {
+    return {std::nullopt, usage_error(environment, unknown_option(error.get_option_name(), all))};
+  } catch (const po::invalid_command_line_syntax& error) {
+    const bool empty = error.kind() == po::invalid_command_line_syntax::empty_adjacent_parameter;
+    return {std::nullopt, usage_error(environment, empty ? error.get_option_name() +
+                                                               " is empty; is a variable not set?"
+                                                         : error.what())};
   } catch (const po::error& error) {
     return {std::nullopt, usage_error(environment, error.what())};
   } catch (const ValueError& error) {

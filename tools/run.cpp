@@ -131,7 +131,9 @@ Result<std::string> read_file(const std::string& path) {
     content << std::cin.rdbuf();
     return content.str();
   }
-  if (std::filesystem::is_directory(path)) return Error{"could not read " + path + ": a directory"};
+  std::error_code unknown;  // the opening tells why
+  if (std::filesystem::is_directory(path, unknown))
+    return Error{"could not read " + path + ": a directory"};
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{"could not read " + path + ": " + std::strerror(errno)};
   content << file.rdbuf();

@@ -2,6 +2,7 @@
 #include "targets.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "check/value_shape.h"
@@ -35,6 +36,56 @@ Result<Method> method_of(const Wish& wish, const Options& options) {
   return word.empty() ? Method::dns_01 : rules::parse_method(word);
 }
 
+bool has_file(Method method) {
+  return method == Method::http_01 || method == Method::http_file;
+}
+
+// What follows the host in a URL: no blanks or control bytes, which would end it there.
+std::string fault_of_path(const std::string& path) {
+  const bool sendable = std::ranges::all_of(path, [](char c) { return c > ' ' && c < '\x7f'; });
+  if (path.starts_with('/') && sendable) return "";
+  return "the path of a file is what follows the host in a URL (/...), not " + dns::quoted(path);
+}
+
+bool is_base64url(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
+    return std::isalnum(c) || c == '-' || c == '_';
+  });
+}
+
+// TOKEN.THUMBPRINT, RFC 8555 8.1.
+bool is_key_authorization(const std::string& value) {
+  const std::size_t dot = value.find('.');
+  return dot != std::string::npos && is_base64url(value.substr(0, dot)) &&
+         check::is_digest(value.substr(dot + 1));
+}
+
+// What is wrong with an expected value; empty if nothing is.
+std::string fault_of_value(const Order& order, const std::string& value) {
+  const std::string method(rules::text(order.method));
+  if (value.empty()) return "--expect is empty; is a variable not set?";
+  if (rules::proof_of(order.method) == rules::Proof::digest && !check::is_digest(value))
+    return "--expect takes the TXT value of " + (method == "dns-01" ? "DNS-01" : method) +
+           ", 43 characters of base64url, not " + dns::quoted(value);
+  if (order.method == Method::http_01 && !is_key_authorization(value))
+    return "--expect takes the key authorization of http-01, TOKEN.THUMBPRINT, not " +
+           dns::quoted(value);
+  if (order.method == Method::dns_cname && !dns::Name::parse(value))
+    return "--expect takes the target of the CNAME record, not " + dns::quoted(value);
+  return "";
+}
+
+// What is said of the place of the proof but does not go with the method; empty: all does.
+std::string fault_of_place(const Order& order) {
+  const std::string method(rules::text(order.method));
+  const bool is_token = rules::proof_of(order.method) == rules::Proof::token;
+  if (!order.wish.owner.empty() && !is_token)
+    return order.identifier.text + ": an owner goes with dns-txt and dns-cname, not with " + method;
+  if (!order.wish.path.empty() && !has_file(order.method))
+    return order.identifier.text + ": a path goes with http-01 and http-file, not with " + method;
+  return has_file(order.method) && !order.path().empty() ? fault_of_path(order.path()) : "";
+}
+
 // Empty when the wish can be fulfilled.
 std::string objection(const Order& order) {
   const std::string method(rules::text(order.method));
@@ -44,12 +95,12 @@ std::string objection(const Order& order) {
            std::string(rules::section(order.method)) + "); a wildcard needs a method of DNS";
   if (order.options.https && order.method != Method::http_file)
     return "--https goes with http-file, not with " + method;
-  const bool digest = rules::proof_of(order.method) == rules::Proof::digest;
   for (const std::string& value : order.expected())
-    if (digest && !check::is_digest(value))
-      return "--expect takes the TXT value of " + (method == "dns-01" ? "DNS-01" : method) +
-             ", 43 characters of base64url, not " + dns::quoted(value);
-  return "";
+    if (std::string fault = fault_of_value(order, value); !fault.empty()) return fault;
+  if (order.method == Method::http_file && order.path().empty() && !order.expected().empty())
+    return order.identifier.text +
+           ": http-file needs --path, the path of the file that the CA told with the value";
+  return fault_of_place(order);
 }
 
 // A token nobody was given: what the server answers then shows whether it would answer the CA.
@@ -82,6 +133,15 @@ std::optional<resolve::WebWish> web_wish(const Order& order) {
   return wish;
 }
 
+// The account that orders from this CA, where its URIs are known; else the first.
+std::string account_of(const std::vector<std::string>& uris, const observe::CaProfile* profile) {
+  const auto own = std::ranges::find_if(uris, [&](const std::string& uri) {
+    return profile && !profile->account_prefix.empty() && uri.starts_with(profile->account_prefix);
+  });
+  if (own != uris.end()) return *own;
+  return uris.empty() ? "" : uris.front();
+}
+
 // `profile` is empty where the places are the same for all CAs.
 Result<resolve::PlannedTarget> target_of(const Order& order, const observe::CaProfile* profile) {
   rules::Quest quest;
@@ -90,7 +150,7 @@ Result<resolve::PlannedTarget> target_of(const Order& order, const observe::CaPr
   if (profile != nullptr) quest.profile = *profile;
   if (!order.wish.label.empty())
     quest.profile.places = {{std::string(rules::text(order.method)), order.wish.label}};
-  if (!order.options.account_uris.empty()) quest.account_uri = order.options.account_uris.front();
+  quest.account_uri = account_of(order.options.account_uris, profile);
   quest.owner = order.wish.owner.empty() ? order.options.at : order.wish.owner;
   Result<std::vector<dns::Question>> places = rules::places_of(quest);
   if (!places) return Error{order.identifier.text + ": " + places.error()};
@@ -115,7 +175,7 @@ std::string add(const Wish& wish, const Options& options,
   const std::string slip = objection(order);
   if (!slip.empty()) return slip;
   std::vector<const observe::CaProfile*> each = {nullptr};
-  if (rules::proof_of(*method) == rules::Proof::token) {
+  if (rules::proof_of(*method) == rules::Proof::token || *method == Method::dns_account_01) {
     each.clear();
     for (const observe::CaProfile& profile : profiles)
       if (wish.ca.empty() || wish.ca == profile.name) each.push_back(&profile);
@@ -125,6 +185,22 @@ std::string add(const Wish& wish, const Options& options,
     if (!target) return target.error();
     targets.push_back(std::move(target).value());
   }
+  return "";
+}
+
+// What no name of the run has a use for; empty: nothing.
+std::string useless(const std::vector<Wish>& wishes, const Options& options) {
+  const auto any = [&](const auto& wants) {
+    return std::ranges::any_of(wishes, [&](const Wish& wish) {
+      const Result<Method> method = method_of(wish, options);
+      return method && wants(*method);
+    });
+  };
+  const auto takes_owner = [](Method method) {
+    return rules::proof_of(method) == rules::Proof::token;
+  };
+  if (!options.at.empty() && !any(takes_owner)) return "--at goes with dns-txt and dns-cname only";
+  if (!options.path.empty() && !any(has_file)) return "--path goes with http-01 and http-file only";
   return "";
 }
 
@@ -145,6 +221,7 @@ Result<Targets> targets_of(const std::vector<Wish>& wishes, const Options& optio
     const std::string slip = add(wish, options, profiles, targets);
     if (!slip.empty()) return Error{slip};
   }
+  if (std::string fault = useless(wishes, options); !fault.empty()) return Error{std::move(fault)};
   return targets;
 }
 

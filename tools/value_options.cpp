@@ -17,6 +17,8 @@ namespace po = boost::program_options;
 
 std::string text_of(const po::variables_map& values, const char* name) {
   const std::string value = get<std::string>(values, name, "");
+  if (value.empty() && values.count(name) && !values[name].defaulted())
+    throw ValueError(name, " is empty; is a variable not set?");
   if (value.starts_with("--"))
     throw ValueError(name, " needs a value, but \"" + value + "\" follows");
   return value;
@@ -81,11 +83,6 @@ void read_method(const po::variables_map& values, Options& options) {
   options.at = text_of(values, "at");
   options.path = text_of(values, "path");
   options.https = get(values, "https", false);
-  const bool sendable = std::all_of(options.path.begin(), options.path.end(),
-                                    [](char c) { return c > ' ' && c < '\x7f'; });
-  if (!options.path.empty() && (!options.path.starts_with('/') || !sendable))
-    throw ValueError(
-        "path", " takes what follows the host in a URL (/...), not " + dns::quoted(options.path));
 }
 
 }  // namespace
@@ -106,6 +103,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   if (groups.expect) options.expect = get<std::vector<std::string>>(values, "expect", {});
   const bool any_text = groups.propagation || groups.method || get(values, "propagation", false);
   for (const std::string& value : options.expect) {
+    if (value.empty()) throw ValueError("expect", " is empty; is a variable not set?");
     if (!any_text && !check::is_digest(value))
       throw ValueError(
           "expect",
@@ -122,6 +120,8 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
     if (!now) throw ValueError("now", " " + now.error());
     options.now = *now;
   }
+  if (get(values, "quiet", false) && get(values, "verbose", false))
+    throw UsageError("-q and -v exclude each other");
   if (get(values, "quiet", false)) options.verbosity = -1;
   if (get(values, "verbose", false)) options.verbosity = 1;
   if (groups.public_eye) options.public_eye = read_public_options(values);

@@ -148,6 +148,12 @@ void check_records(const Case& test, std::vector<Finding>& findings) {
 
 constexpr std::array kProofs = {rules::Proof::token};
 
+// What is there when there are no such records.
+std::string instead(const Sight& sight) {
+  return sight.view.addresses.empty() ? "no usable reply"
+                                      : sight.view.addresses.front().data().text();
+}
+
 }  // namespace
 
 bool Sight::is_shared() const {
@@ -170,8 +176,7 @@ Finding found(const Sight& sight, std::string_view id, const Values& values,
       {"type", dns::text(sight.type())},
       {"ca", sight.ca()},
       {"expected", shown(sight.missing, sight.type())},
-      {"saw",
-       values.empty() ? sight.view.addresses.front().data().text() : shown(values, sight.type())},
+      {"saw", values.empty() ? instead(sight) : shown(values, sight.type())},
       {"count", std::to_string(values.size())}};
   for (const auto& [key, value] : more) arguments[key] = value;
   Finding finding = make_finding(*kind, name.text(), std::move(arguments));

@@ -104,8 +104,8 @@ bool check_form(const Sight& sight, std::vector<Finding>& findings) {
     Finding finding =
         found(sight, "record-form-retired", {value},
               {{"since", dated ? ", since " + std::string(form->retired_since) : ""}});
-    // Without a day somebody may still be served.
-    if (!dated) finding.severity = Severity::warning;
+    // Without a day somebody may still be served, but not who was given another value.
+    if (!dated && sight.missing.empty()) finding.severity = Severity::warning;
     finding.remedy.action = "Take the record in its present form from " + sight.ca() +
                             ", publish it, and remove " + sight.view.step->name.lower().prose() +
                             ".";

@@ -68,6 +68,15 @@ std::size_t names_in(const std::vector<OrderRow>& rows) {
   return count;
 }
 
+// The first finding that counts for the CA; else, where it could not be judged, the first of all.
+std::string in_the_way(const check::Judgement& judgement) {
+  const auto counts = std::ranges::find_if(judgement.findings, [](const check::Finding& each) {
+    return each.affects == check::Affects::ca && each.severity <= check::Severity::warning;
+  });
+  if (counts != judgement.findings.end()) return counts->id;
+  return judgement.findings.empty() ? "" : judgement.findings.front().id;
+}
+
 }  // namespace
 
 std::string_view text(Course course) {
@@ -88,8 +97,7 @@ std::vector<OrderRow> rows_of(const Report& report) {
   std::vector<OrderRow> rows;
   for (const check::Judgement& judgement : report.targets) {
     OrderRow row{&judgement, course_of(judgement), ""};
-    if (row.course != Course::ready && !judgement.findings.empty())
-      row.in_the_way = judgement.findings.front().id;
+    if (row.course != Course::ready) row.in_the_way = in_the_way(judgement);
     rows.push_back(std::move(row));
   }
   return rows;

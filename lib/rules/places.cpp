@@ -36,17 +36,31 @@ std::string choices(Method method) {
   return "the records of " + std::string(text(method));
 }
 
-Result<Places> token_places(const Quest& quest) {
-  const RecordType type = quest.method == Method::dns_cname ? RecordType::cname : RecordType::txt;
-  if (!quest.owner.empty()) {
-    const Result<Name> owner = dns::parse_owner(quest.owner);
-    if (!owner) return Error{owner.error()};
-    return Places{{*owner, type}};
-  }
-  Places places;
+// The names that may stand for the identifier with this CA.
+std::vector<Name> names_for(const Quest& quest) {
   std::vector<Name> names = authorization_names(quest.identifier.name);
   if (!quest.profile.prunes_labels) names.resize(1);
-  for (const Name& name : names) {
+  return names;
+}
+
+// Where the CA told to publish: a label or more before the name itself, or before one that stands
+// for it.
+Result<Places> told_place(const Quest& quest, RecordType type) {
+  const Result<Name> owner = dns::parse_owner(quest.owner);
+  if (!owner) return Error{owner.error()};
+  const std::vector<Name> names = names_for(quest);
+  if (owner->is_within(names.front()) || std::ranges::count(names, dns::host_of(*owner)) > 0)
+    return Places{{*owner, type}};
+  return Error{owner->prose() + " is no place for its proof, which stands at or below " +
+               names.front().prose() +
+               (names.size() > 1 ? ", or below a name above it with _labels" : "")};
+}
+
+Result<Places> token_places(const Quest& quest) {
+  const RecordType type = quest.method == Method::dns_cname ? RecordType::cname : RecordType::txt;
+  if (!quest.owner.empty()) return told_place(quest, type);
+  Places places;
+  for (const Name& name : names_for(quest)) {
     for (const observe::RecordPlace& place : quest.profile.places) {
       if (place.method != text(quest.method)) continue;
       const Result<Name> owner = below(place.label, name);
@@ -54,8 +68,8 @@ Result<Places> token_places(const Quest& quest) {
     }
   }
   if (places.empty())
-    return Error{"where " + quest.profile.title + " looks for " + choices(quest.method) +
-                 " is not known; --at OWNER tells it"};
+    return Error{quest.profile.title + " is not known to look for " + choices(quest.method) +
+                 "; where it does, --at OWNER tells the place"};
   return places;
 }
 
