@@ -98,9 +98,24 @@ bool Quorum::reached(int holding, int asked) const {
   return static_cast<std::int64_t>(holding) * of >= static_cast<std::int64_t>(least) * asked;
 }
 
+// Servers that had the records and answer without them now: no cache does that, nor a late
+// transfer.
+std::string Rounds::lost(const Propagation& seen) const {
+  if (seen.authorities < asked_ || seen.authorities_holding >= most_holding_) return "";
+  return "The records were at " + std::to_string(most_holding_) + " of " + std::to_string(asked_) +
+         " addresses of the authorities and are gone again from " +
+         std::to_string(most_holding_ - seen.authorities_holding) +
+         ": something deletes them, such as a clean-up that comes too early or another program "
+         "that manages the zone. ";
+}
+
 Step Rounds::after_authorities(const Propagation& seen, double elapsed, double random) {
   const bool judged = seen.verdict == Verdict::ready || seen.verdict == Verdict::at_risk;
   const double left = rules_.patience - elapsed;
+  if (seen.authorities_holding > most_holding_) {
+    most_holding_ = seen.authorities_holding;
+    asked_ = seen.authorities;
+  }
   if (judged && rules_.authorities.reached(seen.authorities_holding, seen.authorities)) {
     if (++agreeing_ >= rules_.rounds) {
       const std::string stands = std::to_string(seen.authorities_holding) + " of " +
@@ -118,9 +133,14 @@ Step Rounds::after_authorities(const Propagation& seen, double elapsed, double r
             seen.verdict, "Round " + round + " that agree."};
   }
   agreeing_ = 0;
-  if (left <= 0) return out_of_patience(rules_, seen);
+  if (left <= 0) {
+    Step last = out_of_patience(rules_, seen);
+    last.sentence = lost(seen) + last.sentence;
+    return last;
+  }
   const double after = interval(longest_wait_of_authorities(seen), elapsed, random);
-  return {Step::Do::ask_authorities, std::min(after, left), seen.verdict, seen.summary};
+  return {Step::Do::ask_authorities, std::min(after, left), seen.verdict,
+          lost(seen) + seen.summary};
 }
 
 Step Rounds::after_resolvers(const Propagation& seen, double elapsed, double random) {

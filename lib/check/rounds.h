@@ -45,8 +45,11 @@ class Rounds {
   Step after_resolvers(const Propagation& seen, double elapsed, double random);
 
  private:
+  std::string lost(const Propagation& seen) const;
+
   WaitRules rules_;
-  int agreeing_ = 0;  // rounds in a row
+  int agreeing_ = 0;                  // rounds in a row
+  int most_holding_ = 0, asked_ = 0;  // authorities, in the round in which most held the records
 };
 
 }  // namespace dcv::check

@@ -43,8 +43,7 @@ constexpr FindingKind kKinds[] = {
      "{name} has {detail} at {resolvers}, which no authority says and no cache explains",
      "RFC 1034 3.6", "0.1.0"},
     {"visibility-split-horizon", Severity::warning, Affects::client,
-     "Another {zone} is shown by {resolvers}: its name servers are {detail}", "RFC 6950 4.1",
-     "0.1.0"},
+     "Another {zone} is shown by {resolvers}: {detail}", "RFC 6950 4.1", "0.1.0"},
     {"visibility-intercepted", Severity::warning, Affects::client,
      "Port 53 is intercepted on the way to {resolvers}: {detail}", "RFC 5358 1", "0.1.0"},
     {"visibility-filtered", Severity::notice, Affects::client,
@@ -55,8 +54,8 @@ constexpr FindingKind kKinds[] = {
      "{name} is shown with a higher TTL than that of the authorities by {resolvers}: {detail}",
      "RFC 1035 3.2.1", "0.1.0"},
     {"visibility-port-53-blocked", Severity::notice, Affects::client,
-     "None of the resolvers asked over port 53 answers from here ({resolvers}), while others "
-     "answer over TLS or HTTPS",
+     "Outside of this network no resolver answers over port 53 ({resolvers}), while others answer "
+     "over TLS or HTTPS",
      "RFC 7858 1", "0.1.0"},
     {"visibility-resolver-fails", Severity::warning, Affects::client,
      "{name} could not be resolved by {resolvers}: {detail}", "RFC 9520 2", "0.1.0"},

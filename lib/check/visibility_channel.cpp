@@ -46,11 +46,12 @@ bool authorities_answer(const Case& test) {
                              [](const Exchange& each) { return each.reply.has_value(); });
 }
 
-// Nobody answers over port 53, others do over TLS or HTTPS: an address that answers over both but
-// port 53 shows it, or else that the authorities are silent too.
+// Nobody outside answers over port 53, others do over TLS or HTTPS: an address that answers over
+// both but port 53 shows it, or else that the authorities are silent too.
 bool is_port_53_blocked(const Case& test, const std::vector<Sighting>& sightings) {
   bool silent = false, encrypted = false, same_address = false;
   for (const Sighting& each : sightings) {
+    if (is_private(each)) continue;  // the way there does not lead outside
     if (uses_port_53(each)) {
       if (each.answered()) return false;
       silent = silent || is_silent(each);
@@ -97,7 +98,7 @@ void explain_silence(const Case& test, std::vector<Sighting>& sightings) {
   }
   if (!is_port_53_blocked(test, sightings)) return;
   for (Sighting& each : sightings)
-    if (uses_port_53(each) && is_silent(each) && !each.excused)
+    if (uses_port_53(each) && is_silent(each) && !each.excused && !is_private(each))
       each.id = "visibility-port-53-blocked";
 }
 

@@ -53,6 +53,30 @@ bool has_no_siblings(const Case& test, const dns::Name& name) {
   return denied;
 }
 
+// A true zone has name servers and a denial has the zone's SOA record. Without both, data of this
+// resolver's own making stand in the zone's place; a denial from above may be an old one.
+bool denies_that_it_is_a_zone(const Exchange& exchange) {
+  const observe::Seen seen = observe::see(exchange, {});
+  const bool denied =
+      seen.sight == observe::Sight::nodata || seen.sight == observe::Sight::nxdomain;
+  return denied && (!seen.denied_by || *seen.denied_by == exchange.question.name);
+}
+
+// The records are denied by a zone below that of the authorities, who know of no such zone.
+MaybeSign zone_of_its_own(const Case& test, const Sighting& sighting) {
+  const dns::Name& zone = test.target.steps.back().zone;
+  const observe::Zone* walked = observe::find_zone(test.observation, zone);
+  if (!is_private(sighting) || walked == nullptr || !walked->probed) return std::nullopt;
+  for (const Sample& sample : sighting.samples) {
+    const auto& denied_by = sample.seen.denied_by;
+    if (!denied_by || !denied_by->is_below(zone)) continue;
+    if (observe::find_zone(test.observation, *denied_by) != nullptr) continue;
+    return Sign{"visibility-split-horizon",
+                denied_by->lower().prose() + " is a zone of its own there", sample.exchange};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_sign(std::string_view id) {
@@ -65,13 +89,16 @@ MaybeSign split_horizon(const Case& test, const Truth&, const Sighting& sighting
   for (const Exchange* exchange : of(sighting, Purpose::view_servers)) {
     const observe::Zone* zone = observe::find_zone(test.observation, exchange->question.name);
     const std::set<dns::Name> servers = servers_in(*exchange);
-    if (zone == nullptr || servers.empty() || is_known(*zone, servers)) continue;
+    if (zone == nullptr || is_known(*zone, servers)) continue;
     if (!is_private(sighting) && !is_private_route53(servers)) continue;
+    if (servers.empty() && !denies_that_it_is_a_zone(*exchange)) continue;
     std::vector<std::string> names;
     for (const dns::Name& server : servers) names.push_back(server.prose());
-    return Sign{"visibility-split-horizon", joined(names), exchange};
+    return Sign{"visibility-split-horizon",
+                names.empty() ? "it has no name servers" : "its name servers are " + joined(names),
+                exchange};
   }
-  return std::nullopt;
+  return zone_of_its_own(test, sighting);
 }
 
 MaybeSign rewritten_denials(const Case& test, const Truth&, const Sighting& sighting) {

@@ -70,6 +70,21 @@ TEST_CASE("one round that disagrees starts the row of agreeing rounds again") {
   CHECK(rounds.after_authorities(seen(4, 4), 4, kMiddle).what == Step::Do::stop);
 }
 
+TEST_CASE("records that were there and are gone are told, silence is no loss") {
+  const std::string gone =
+      "The records were at 4 of 4 addresses of the authorities and are gone again from 3: "
+      "something "
+      "deletes them, such as a clean-up that comes too early or another program that manages the "
+      "zone. ";
+  Rounds rounds({.patience = 60, .rounds = 2});
+  CHECK(rounds.after_authorities(seen(1, 4), 1, kMiddle).sentence == "What it is.");
+  rounds.after_authorities(seen(4, 4), 2, kMiddle);
+  CHECK(rounds.after_authorities(seen(1, 4), 3, kMiddle).sentence == gone + "What it is.");
+  CHECK(rounds.after_authorities(seen(1, 3), 4, kMiddle).sentence == "What it is.");
+  CHECK(rounds.after_authorities(seen(1, 4), 60, kMiddle).sentence ==
+        gone + "The 60 s to wait are over. What it is.");
+}
+
 TEST_CASE("from the last authority on it takes less than two seconds, even with all jitter") {
   Rounds rounds({.patience = 60, .rounds = 3});
   double elapsed = 20 + rounds.after_authorities(seen(3, 4), 20, 1).after;

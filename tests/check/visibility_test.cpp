@@ -273,6 +273,41 @@ TEST_CASE("This machine's resolver shows another zone, whether or not it holds t
   }
 }
 
+TEST_CASE("Local data in the zone's place have no name servers") {
+  ViewWorld world;
+  const Reply empty = data({});
+  world.resolver("", "192.168.1.1", empty).resolver.system = true;
+  world.shows(Purpose::view_servers, kZone, empty, RecordType::ns);
+  const Finding finding = only(world);
+  CHECK(finding.id == "visibility-split-horizon");
+  CHECK(finding.message ==
+        "Another shop.example is shown by this machine's resolver (192.168.1.1): it has no name "
+        "servers");
+
+  ViewWorld outside;
+  outside.resolver("Google", "8.8.8.8", empty);
+  outside.shows(Purpose::view_servers, kZone, empty, RecordType::ns);
+  CHECK(only_id(outside) == "visibility-negative-cached");
+
+  ViewWorld old_denial;
+  old_denial.resolver("", "192.168.1.1", cached(nxdomain("example."), 60)).resolver.system = true;
+  old_denial.shows(Purpose::view_servers, kZone, cached(nxdomain("example."), 60), RecordType::ns);
+  CHECK(only_id(old_denial) == "visibility-parent-negative-cached");
+}
+
+TEST_CASE("Inside, a name below the zone may be a zone of its own") {
+  ViewWorld world;
+  const std::string inner = "app." + kZone;
+  world.resolver("", "10.0.0.2", cached(nxdomain(inner), 60)).resolver.system = true;
+  const Finding finding = only(world);
+  CHECK(finding.id == "visibility-split-horizon");
+  CHECK(finding.arguments.at("detail") == "app.shop.example is a zone of its own there");
+
+  ViewWorld outside;
+  outside.resolver("Google", "8.8.8.8", cached(nxdomain(inner), 60));
+  CHECK(only_id(outside) == "visibility-negative-cached");
+}
+
 TEST_CASE("The private zone of a VPC is known by its name servers; an old delegation is none") {
   ViewWorld world;
   world.resolver("Google", "8.8.8.8", cached(nxdomain(kZone), 60));
@@ -348,6 +383,8 @@ TEST_CASE("Nobody answers over port 53, but over TLS: the port is blocked here")
   use(world, observe::Transport::tls, 853);
   CHECK(only_id(world) == "visibility-port-53-blocked");
   CHECK(only(world).arguments.at("resolvers") == "Google (8.8.8.8) and Cloudflare (1.1.1.1)");
+  world.resolver("", "10.0.0.2", cached_value(kDigest, 60)).resolver.system = true;
+  CHECK(only_id(world) == "visibility-port-53-blocked");
   world.resolver("Quad9", "9.9.9.9", cached_value(kDigest, 60));
   CHECK(only_id(world) == "visibility-resolver-silent");
 }

@@ -94,7 +94,7 @@ EXEMPT = 46  # DSCP of the packets that the network lets pass
 DSCP_OF_UNBOUND = f"  ip-dscp: {EXEMPT}\n"  # in its configuration
 
 
-def _load(chain, rules):
+def load_rules(chain, rules):
     lines = "\n".join([f"{chain};", *rules])
     table = f"table inet network {{\nchain {chain.split()[3]} {{\n{lines}\n}}\n}}\n"
     subprocess.run([real_lab.program("nft"), "-f", "-"], input=table, text=True, check=True)
@@ -106,17 +106,17 @@ EXEMPTED = [f"ip dscp {EXEMPT} accept", f"ip6 dscp {EXEMPT} accept"]
 
 def intercept_port_53(address4, address6):
     """All questions on port 53, whomever they are for, come to these addresses instead."""
-    _load("type nat hook output priority -100",
+    load_rules("type nat hook output priority -100",
           [*EXEMPTED, f"meta nfproto ipv4 {PORT_53} dnat ip to {address4}",
            f"meta nfproto ipv6 {PORT_53} dnat ip6 to {address6}"])
 
 
 def block_port_53():
     """Nothing sent to port 53 arrives."""
-    _load("type filter hook input priority 0", [*EXEMPTED, f"{PORT_53} drop"])
+    load_rules("type filter hook input priority 0", [*EXEMPTED, f"{PORT_53} drop"])
 
 
 def silence(addresses):
     """Nothing sent to these addresses arrives."""
-    _load("type filter hook input priority 0",
+    load_rules("type filter hook input priority 0",
           [f"{'ip6' if ':' in address else 'ip'} daddr {address} drop" for address in addresses])
