@@ -98,6 +98,12 @@ bool is_explained_by_way(const std::vector<Finding>& findings) {
   });
 }
 
+// The delegate family has told which record there was meant.
+bool is_not_as_meant(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings,
+                             [](const Finding& each) { return each.id.starts_with("delegate-"); });
+}
+
 void check_missing(const Sight& sight, std::vector<Finding>& findings) {
   if (is_explained_by_way(findings)) return;
   Finding finding = found(sight, "record-missing", sight.seen, {{"places", places(sight)}});
@@ -139,7 +145,7 @@ void check_records(const Case& test, std::vector<Finding>& findings) {
   const Sight sight = sight_of(test);
   if (sight.view.step == nullptr || check_type(sight, findings)) return;
   if (sight.view.addresses.empty() || check_form(sight, findings)) return;
-  if (check_owner(sight, findings)) return;
+  if (check_owner(sight, findings) || is_not_as_meant(findings)) return;
   if (sight.seen.empty()) return check_missing(sight, findings);
   if (check_hash(sight, findings)) return;
   if (is_good(sight)) return check_good(sight, findings);

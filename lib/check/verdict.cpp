@@ -129,6 +129,9 @@ std::string next_step_when_ready(const Case& test) {
   if (web::is_for(test))
     return "Order the certificate; the web server answers on port " +
            std::to_string(test.target.web.fetches.front().port) + ".";
+  // A record that is the proof itself, and is as it was meant.
+  if (test.target.delegation && !dns::follows_aliases(test.target.type))
+    return "Order the certificate.";
   if (test.target.steps.back().end == observe::StepEnd::answer)
     return "Order the certificate; --expect VALUE tells whether the value published is the right "
            "one.";

@@ -164,7 +164,25 @@ def two_records(lab):
     assert "delegate-record-missing" not in verify(lab, *options)[1]
 
 
-CASES = [cloudflare, desec, desec_before_the_first_order, acme_dns, name_servers, glue, wrong_targets,
+def tokens_of_cas(lab):
+    """A CNAME that is the proof itself is judged by its own method and CA, and leads nowhere."""
+    md5, half = "d41d8cd98f00b204e9800998ecf8427e", "e3b0c44298fc1c149afbf4c8996fb924"
+    rows = {"amazon": ["--to", "aws-acm", "--at", f"_{half}.{HOST}",
+                       "--target", f"_{md5}.mhbtsbpdnt.acm-validations.aws"],
+            "digicert": ["--to", "digicert-cname", "--id", "8qe4wyhk1bnq8z3mpnxcm6bv62fdpv7h"],
+            "sectigo": ["--to", "sectigo-cname", "--at", f"_{md5}.{HOST}", "--target", f"{half}.{md5}.sectigo.com"]}
+    servers = start(lab)
+    for ca, options in rows.items():
+        expect(verify(lab, *options), (2, ["delegate-record-missing"]), f"{ca}: --verify before")
+        paste(servers, Published(lab, *options))
+        target = json.loads(lab.tool("dcv-delegate", "--verify", "--json", *options, HOST).stdout)["targets"][0]
+        told = [target[key] for key in ("verdict", "findings", "method", "ca")]
+        expect(told, ["ready", [], "dns-cname", ca], f"{ca}: --verify after")
+    other = [word.replace(md5, half[::-1]) for word in rows["amazon"]]
+    expect(verify(lab, *other), (2, ["delegate-target-differs"]), "another target")
+
+
+CASES = [tokens_of_cas, cloudflare, desec, desec_before_the_first_order, acme_dns, name_servers, glue, wrong_targets,
          doubled_name, two_records]
 
 if __name__ == "__main__":
