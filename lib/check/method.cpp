@@ -25,6 +25,12 @@ constexpr std::array kKinds = {
                 .message = "{ca} is not known to validate by {method}; what it offers: {offered}",
                 .reference = "RFC 8555 7.5",
                 .since = "0.1.0"},
+    FindingKind{.id = "method-name-too-deep",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "{name} has {count} labels; {ca} issues for names of {most} at most",
+                .reference = "RFC 8555 7.4 (rejectedIdentifier)",
+                .since = "0.1.0"},
     FindingKind{.id = "method-ends-before-renewal",
                 .severity = Severity::warning,
                 .affects = Affects::ca,
@@ -105,6 +111,16 @@ bool is_offered(const observe::CaProfile& ca, const std::string& method) {
          std::ranges::find(ca.places, method, &observe::RecordPlace::method) != ca.places.end();
 }
 
+bool is_of_acme(std::string_view label) {
+  return !label.starts_with("ca-tbr-");
+}
+
+// One that is asked over ACME alone will never have a method that ACME has not.
+bool rules_out(const observe::CaProfile& ca, const std::string& method) {
+  const auto labels = rules::caa_labels(rules::method_of(method));
+  return std::ranges::all_of(ca.methods, is_of_acme) && std::ranges::none_of(labels, is_of_acme);
+}
+
 // A profile without methods says nothing of them; one without identities stands for any CA.
 void check_offer(const Case& test, std::vector<Finding>& findings) {
   const observe::CaProfile& ca = test.profile;
@@ -114,15 +130,31 @@ void check_offer(const Case& test, std::vector<Finding>& findings) {
   Finding finding = make_finding(
       row("method-not-offered"), test.target.identifier,
       {{"ca", title}, {"method", test.target.method}, {"offered", joined(ca.methods)}});
+  if (rules_out(ca, test.target.method)) finding.severity = Severity::error;
   finding.remedy.action = "Choose another method or another CA; if " + title + " does offer " +
                           test.target.method +
                           ", say so in a profile of your own with --ca-profiles.";
   findings.push_back(std::move(finding));
 }
 
+void check_depth(const Case& test, std::vector<Finding>& findings) {
+  const observe::CaProfile& ca = test.profile;
+  const std::string& name = test.target.identifier;
+  const auto count = std::ranges::count(name, '.') + 1;
+  if (ca.most_labels == 0 || count <= ca.most_labels) return;
+  findings.push_back(make_finding(row("method-name-too-deep"), name,
+                                  {{"name", name},
+                                   {"count", std::to_string(count)},
+                                   {"most", std::to_string(ca.most_labels)},
+                                   {"ca", ca.title.empty() ? ca.name : ca.title}}));
+  findings.back().remedy.action =
+      "Order a wildcard for a name further up, or for a shorter name, or from another CA.";
+}
+
 void check_method(const Case& test, std::vector<Finding>& findings) {
   check_end(test, findings);
   check_offer(test, findings);
+  check_depth(test, findings);
 }
 
 }  // namespace

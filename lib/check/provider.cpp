@@ -46,6 +46,11 @@ constexpr std::array kKinds = {
     FindingKind{"provider-caa-forbids", Severity::error, Affects::ca,
                 "CAA at {name} allows none of the CAs that {provider} uses: {cas}", "RFC 8659 3",
                 "0.1.0"},
+    FindingKind{
+        "provider-ca-differs", Severity::warning, Affects::ca,
+        "{owner} is delegated to {provider}, which is not known to order from {ca}, but from "
+        "{cas}",
+        "RFC 8555 8.4", "0.1.0"},
     FindingKind{"provider-denials-kept", Severity::notice, Affects::client,
                 "{zone}, where the proof of {name} belongs, lets resolvers keep a denial for "
                 "{seconds} s",

@@ -22,6 +22,31 @@ const observe::CaProfile* profile_named(const observe::Observation& observation,
   return nullptr;
 }
 
+std::string titles_of(const std::vector<const observe::CaProfile*>& profiles) {
+  std::vector<std::string> titles;
+  for (const observe::CaProfile* profile : profiles) titles.push_back(profile->title);
+  return joined(titles);
+}
+
+// Only the provider publishes proofs there, and its CAs are others.
+void check_ca(const Case& test, const Delegated& delegation,
+              const std::vector<const observe::CaProfile*>& profiles,
+              std::vector<Finding>& findings) {
+  const observe::Provider& row = *delegation.match.provider;
+  if (!row.on_demand || test.profile.identities.empty()) return;
+  if (!test.target.expected.empty() && alias::holds_proof(test)) return;
+  Finding finding = found("provider-ca-differs", delegation.step->name,
+                          {{"owner", alias::prose(delegation.step->name)},
+                           {"provider", row.title},
+                           {"ca", test.profile.title},
+                           {"cas", titles_of(profiles)}});
+  if (const auto* shown = alias::alias_reply(test, *delegation.step))
+    finding.evidence = alias::evidence(test, {shown});
+  finding.remedy.action = "Order through " + row.title + ", or remove the delegation and let " +
+                          test.profile.title + " validate you.";
+  findings.push_back(std::move(finding));
+}
+
 // The profiles of the CAs; none when one of them is not known, since that one may be allowed.
 std::vector<const observe::CaProfile*> profiles_of(const Case& test, const observe::Provider& row) {
   std::vector<const observe::CaProfile*> profiles;
@@ -50,19 +75,19 @@ void check_caa(const Case& test, std::vector<Finding>& findings) {
   if (std::ranges::find(row.cas, test.profile.name) != row.cas.end()) return;
   const auto profiles = profiles_of(test, row);
   if (profiles.empty()) return;
-  std::vector<std::string> titles;
+  check_ca(test, *delegation, profiles, findings);
   for (const observe::CaProfile* profile : profiles) {
     const Case as_other{test.observation, test.target, *profile, test.overview};
     if (caa::permitting_share(as_other) > 0 || caa::is_undecided(as_other)) return;
-    titles.push_back(profile->title);
   }
   const Case as_first{test.observation, test.target, *profiles.front(), test.overview};
   const caa::Climb climb = caa::climb_of(as_first);
   if (!climb.decisive || !climb.levels[*climb.decisive].has_records()) return;
   const caa::Level& level = climb.levels[*climb.decisive];
-  Finding finding = found(
-      "provider-caa-forbids", level.level->name,
-      {{"name", caa::prose(level.level->name)}, {"provider", row.title}, {"cas", joined(titles)}});
+  Finding finding = found("provider-caa-forbids", level.level->name,
+                          {{"name", caa::prose(level.level->name)},
+                           {"provider", row.title},
+                           {"cas", titles_of(profiles)}});
   finding.evidence = caa::evidence(test, level.views.front().shown);
   if (caa::is_own(as_first, level))
     finding.remedy = caa::publish(as_first, level, "issue", level.views.front().ttl);

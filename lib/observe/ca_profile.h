@@ -46,6 +46,7 @@ struct CaProfile {
 
   std::vector<RecordPlace> places;   // of tokens, the one to publish at first
   bool prunes_labels = true;         // also looks at the names above, up to the registrable domain
+  int most_labels = 0;               // of a name that it issues for; 0: not known
   int token_days = 7;                // life time of a token or pending authorization
   std::vector<std::string> sources;  // where the facts are from
 };

@@ -34,6 +34,7 @@ void each_field(Profile& profile, const Visit& visit) {
   visit("failure_may_permit", profile.failure_may_permit);
   visit("places", profile.places);
   visit("prunes_labels", profile.prunes_labels);
+  visit("most_labels", profile.most_labels);
   visit("token_days", profile.token_days);
   visit("sources", profile.sources);
 }
@@ -141,6 +142,7 @@ void check_ranges(const Field& field) {
   range("edns_size", 512, 65535);
   range("most_aliases", 0, 100);
   range("cache_seconds", 0, 7 * 86400);
+  range("most_labels", 0, 127);
   range("token_days", 1, 398);
 }
 

@@ -57,7 +57,8 @@ TEST_CASE("a method that a CA does not offer is a warning with what it offers") 
         "and tls-alpn-01");
   CHECK(told("dns-persist-01", "letsencrypt-staging").empty());
   CHECK(told("dns-account-01", "letsencrypt") == Told{"warning method-not-offered"});
-  CHECK(told("dns-txt", "letsencrypt") == Told{"warning method-not-offered"});
+  CHECK(told("dns-txt", "letsencrypt") == Told{"error method-not-offered"});
+  CHECK(told("email", "google") == Told{"warning method-discouraged", "error method-not-offered"});
   CHECK(told("tls-alpn-01", "sectigo") == Told{"warning method-not-offered"});
 }
 
