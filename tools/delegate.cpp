@@ -85,7 +85,8 @@ int run_tool(Environment& environment) {
   const ToolUsage usage = usage_text();
   const Parsed parsed = parse_options(usage, environment);
   if (!parsed.options) return parsed.status;
-  const Options& options = *parsed.options;
+  Options options = *parsed.options;
+  if (!options.delegate.verify) options.format = format_of_text_or_json(options);
   const DelegateOptions& delegate = options.delegate;
   const Result<rules::Providers> own = own_providers(options.providers);
   if (!own) return usage_error(environment, own.error());

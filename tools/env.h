@@ -28,6 +28,7 @@ struct Environment {
   std::function<std::unique_ptr<net::Web>(const observe::Settings&, std::function<double()>)> web;
 };
 
+constexpr int kExitUnknown = 3;  // not judged; a usage error too where a monitoring system asks
 constexpr int kExitUsage = 64;
 constexpr int kExitInternal = 70;
 

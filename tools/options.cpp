@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <boost/program_options.hpp>
+#include <cstdlib>
 #include <sstream>
 
 #include "lasting_options.h"
@@ -69,9 +70,30 @@ std::string unknown_option(const std::string& text, const po::options_descriptio
   return sentence + " (--help lists all)";
 }
 
+// A monitoring system reads standard output and knows the statuses 0 to 3 only.
+bool is_plugin(const Environment& environment) {
+  const auto& words = environment.arguments;
+  const char* variable = std::getenv("DCV_FORMAT");
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--format=nagios") return true;
+    if (words[i] == "--format" && i + 1 < words.size()) return words[i + 1] == "nagios";
+  }
+  return variable && std::string_view(variable) == "nagios";
+}
+
 }  // namespace
 
+report::Format format_of_text_or_json(const Options& options) {
+  const bool fits =
+      options.format == report::Format::json || options.format == report::Format::text;
+  return fits || !options.format_is_inherited ? options.format : report::Format::text;
+}
+
 int usage_error(const Environment& environment, const std::string& sentence) {
+  if (is_plugin(environment)) {
+    environment.out << "DCV UNKNOWN - " << environment.tool << ": " << sentence << "\n";
+    return kExitUnknown;
+  }
   environment.err << environment.tool << ": " << sentence << "\n";
   return kExitUsage;
 }
@@ -109,6 +131,7 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
         values, places);
     po::notify(values);
     Options options = read_values(values, usage.groups, environment);
+    options.format_is_inherited = places.contains("format");
     const std::size_t count = options.positional.size();
     const std::size_t least = options.order.has_names() ? 0 : usage.least;
     if (options.list ? count > 0 : count < least || count > usage.most)

@@ -60,6 +60,7 @@ struct PublicOptions {
 struct Options {
   std::vector<std::string> positional;
   report::Format format = report::Format::text;
+  bool format_is_inherited = false;  // from the environment or the configuration file
   std::vector<std::string> expect;
   std::string method;  // empty: dns-01
   std::string at;      // where the CA wants the record; empty: by its rules
@@ -101,7 +102,11 @@ struct Parsed {
 };
 Parsed parse_options(const ToolUsage& usage, Environment& environment);
 
-// Prints one sentence as the tool's error; returns kExitUsage.
+// The format, or text where an inherited one is none of those that this output has.
+report::Format format_of_text_or_json(const Options& options);
+
+// Prints one sentence as the tool's error; returns kExitUsage. With --format nagios as a plug-in's
+// status line, and kExitUnknown.
 int usage_error(const Environment& environment, const std::string& sentence);
 
 }  // namespace dcv::tools

@@ -72,7 +72,8 @@ int run_tool(Environment& environment) {
   usage.most = 1;
   const Parsed parsed = parse_options(usage, environment);
   if (!parsed.options) return parsed.status;
-  const Options& options = *parsed.options;
+  Options options = *parsed.options;
+  if (options.trace || options.propagation) options.format = format_of_text_or_json(options);
   const std::string slip = conflict(options);
   if (!slip.empty()) return usage_error(environment, slip);
   const std::string& path = options.positional.front();

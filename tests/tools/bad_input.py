@@ -135,7 +135,7 @@ USAGE = [
     ([DELEGATE, "shop.example", *CLOUDFLARE, "--address", "45.90.31.10"], 64, "goes with --ns or --to acme-dns only"),
     ([DELEGATE, "shop.example", *CLOUDFLARE, "--ns", "--nameserver", "ns.shop.example"], 64, "--ns and --to exclude each other"),
     ([DELEGATE, "shop.example", *CLOUDFLARE, "--format", "html"], 64, "text or json"),
-    ([DELEGATE, "shop.example", "--format", "nagios"], 64, "text or json"),
+    ([DELEGATE, "shop.example", "--format", "openmetrics"], 64, "text or json"),
     ([DELEGATE, "shop.example", "--to", "aws-acm"], 64, "aws-acm shows owner and target together: give both, with --at OWNER and --target TARGET"),
     ([DELEGATE, "shop.example", "--to", "aws-acm", "--at", "_a.shop.example"], 64, "--at needs --target TARGET too"),
     ([DELEGATE, "shop.example", "--to", "aws-acm", "--at", "_a.shop.example", "--target", "b.acm-validations.aws"], 64, "is none of aws-acm; copy both names"),
@@ -287,6 +287,22 @@ def check_output(faults, folder):
         faults.append(f"--output into nowhere: {ran.returncode} {ran.stderr!r}")
 
 
+def check_formats(faults):
+    """A plug-in ends with a status line whatever is wrong; a format from the environment that does
+    not apply gives way to text."""
+    ran = dcv.run(PREFLIGHT, "--format", "nagios", "app_shop.example")
+    wanted = 'DCV UNKNOWN - dcv-preflight: "app_shop.example" has an underscore'
+    if ran.returncode != 3 or not ran.stdout.startswith(wanted) or ran.stdout.count("\n") != 1:
+        faults.append(f"a slip of a plug-in: {ran.returncode} {ran.stdout!r} {ran.stderr!r}")
+    command = ["dcv-delegate", "app.shop.example", "--to", "cloudflare", "--id", "8a602f2b29d92dc2"]
+    plain, inherited = dcv.run(*command), dcv.run(*command, env={"DCV_FORMAT": "nagios"})
+    if (inherited.returncode, inherited.stdout) != (0, plain.stdout):
+        faults.append(f"DCV_FORMAT=nagios: {inherited.returncode} {inherited.stderr!r}")
+    ran = dcv.run(*command, "--format", "html")
+    if (ran.returncode, ran.stderr) != (64, "dcv-delegate: records and advice are told as text or json\n"):
+        faults.append(f"--format html: {ran.returncode} {ran.stderr!r}")
+
+
 def check_no_network(faults):
     """An empty network namespace: nothing is reachable, so the verdict is unknown, at once."""
     script = f"exec {dcv.BIN}/dcv-preflight --json --timeout 5 app.shop.example"
@@ -306,6 +322,7 @@ def main():
         check_configuration(faults, folder)
         check_cas(faults, folder)
         check_output(faults, folder)
+    check_formats(faults)
     check_no_network(faults)
     print("\n".join(faults) or f"{len(USAGE) + len(CONFIGURATIONS) + 21} inputs, most of them bad, as they should be")
     return 1 if faults else 0
