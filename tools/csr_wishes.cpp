@@ -52,6 +52,7 @@ std::vector<Wish> apart(const Wish& wish, const Profiles& profiles) {
   for (const observe::CaProfile& profile : profiles) {
     wishes.push_back(wish);
     wishes.back().ca = profile.name;
+    if (wishes.size() > 1) wishes.back().csr_other_names.clear();
   }
   return wishes;
 }
@@ -92,6 +93,7 @@ std::string add_csr(const Options& options, const Profiles& profiles, std::vecto
       wishes.emplace_back();
       wishes.back().name = name.text;
     }
+  if (!wishes.empty()) wishes.front().csr_other_names = csr->other_names;
   bool any_made = false;
   std::vector<Wish> filled;
   for (Wish& wish : wishes) {

@@ -161,7 +161,8 @@ Result<resolve::PlannedTarget> target_of(const Order& order, const observe::CaPr
                                 .profile = profile != nullptr ? profile->name : order.wish.ca,
                                 .web = web_wish(order),
                                 .csr_key = order.wish.csr_key,
-                                .previous_csr_key = order.wish.previous_csr_key};
+                                .previous_csr_key = order.wish.previous_csr_key,
+                                .csr_other_names = order.wish.csr_other_names};
 }
 
 // Returns what is wrong; empty if nothing is.

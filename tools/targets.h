@@ -20,6 +20,7 @@ struct Wish {
   std::vector<std::string> expected;  // empty: --expect
   std::string ca;                     // of the run's profiles; empty: all of them
   std::string csr_key, previous_csr_key;  // as in Target
+  std::vector<std::string> csr_other_names;
 };
 
 // "NAME" or "NAME=METHOD".

@@ -1,4 +1,4 @@
-// Judges what a new CSR means for the validation of a certificate that is issued anew.
+// Judges what the CSR itself tells: names of other kinds, and another key than before.
 #include <array>
 
 #include "check/family.h"
@@ -7,6 +7,12 @@ namespace dcv::check {
 namespace {
 
 constexpr std::array kKinds = {
+    FindingKind{.id = "csr-name-passed-over",
+                .severity = Severity::warning,
+                .affects = Affects::ca,
+                .message = "The CSR also names {names}, of which nothing here can be judged",
+                .reference = "BR 3.2.2.5",
+                .since = "0.1.0"},
     FindingKind{.id = "csr-key-changed",
                 .severity = Severity::notice,
                 .affects = Affects::hygiene,
@@ -15,15 +21,27 @@ constexpr std::array kKinds = {
                 .reference = "BR 1.6.1 (request token)",
                 .since = "0.1.0"}};
 
-void check(const Case& test, std::vector<Finding>& findings) {
-  const observe::Target& target = test.target;
+void check_names(const observe::Target& target, std::vector<Finding>& findings) {
+  if (target.csr_other_names.empty()) return;
+  findings.push_back(make_finding(kKinds[0], target.identifier + ".",
+                                  {{"names", joined(target.csr_other_names)}}));
+  findings.back().remedy.action =
+      "See that the CA offers a way to validate these too, or leave them out of the CSR.";
+}
+
+void check_key(const observe::Target& target, std::vector<Finding>& findings) {
   if (target.csr_key.empty() || target.previous_csr_key.empty()) return;
   if (target.csr_key == target.previous_csr_key) return;
-  Finding finding = make_finding(kKinds[0], target.identifier + ".", {{"name", target.identifier}});
-  finding.remedy.action =
+  findings.push_back(
+      make_finding(kKinds[1], target.identifier + ".", {{"name", target.identifier}}));
+  findings.back().remedy.action =
       "Have the CA validate the name for the new CSR, and publish what it asks for then: what was "
       "published for the previous one proves nothing.";
-  findings.push_back(std::move(finding));
+}
+
+void check(const Case& test, std::vector<Finding>& findings) {
+  check_names(test.target, findings);
+  check_key(test.target, findings);
 }
 
 }  // namespace

@@ -113,7 +113,8 @@ Json to_value(const Target& target) {
              {"others", to_value(target.others)},
              {"web", web_value(target.web)},
              {"csr_key", target.csr_key},
-             {"previous_csr_key", target.previous_csr_key}};
+             {"previous_csr_key", target.previous_csr_key},
+             {"csr_other_names", escaped(target.csr_other_names)}};
   if (target.delegation) value["delegation"] = to_value(*target.delegation);
   return value;
 }

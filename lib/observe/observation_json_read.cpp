@@ -150,6 +150,8 @@ Target target(const Field& field) {
   if (field.has("csr_key")) target.csr_key = field["csr_key"].string();
   if (field.has("delegation")) target.delegation = field["delegation"].list(record_line);
   if (field.has("previous_csr_key")) target.previous_csr_key = field["previous_csr_key"].string();
+  if (field.has("csr_other_names"))
+    target.csr_other_names = field["csr_other_names"].list(unescaped);
   if (target.steps.empty()) field["steps"].fail("must not be empty");
   return target;
 }

@@ -291,6 +291,7 @@ observe::Target Survey::seen(const Wanted& wanted, const observe::Observation& s
   target.csr_key = plan.csr_key;
   target.delegation = plan.delegation;
   target.previous_csr_key = plan.previous_csr_key;
+  target.csr_other_names = plan.csr_other_names;
   target.validation_name = wanted.places.front().name;
   target.type = wanted.places.front().type;
   target.steps = steps_to_proof(so_far, exchanges, target.validation_name, target.type);

@@ -111,7 +111,8 @@ std::string read_alternative_names(X509_REQ* request, Csr& csr) {
   for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* const name = sk_GENERAL_NAME_value(names.get(), i);
     if (name->type != GEN_DNS) {
-      csr.ignored.push_back(other_name(*name));
+      csr.other_names.push_back(other_name(*name));
+      csr.ignored.push_back(csr.other_names.back());
       continue;
     }
     Result<dns::Identifier> host = dns::parse_identifier(raw(name->d.dNSName));

@@ -23,6 +23,7 @@ struct Csr {
   // What was passed over, in words: "the IP address 192.0.2.1", "the e-mail address …", "the common
   // name … (no host name)".
   std::vector<std::string> ignored;
+  std::vector<std::string> other_names;  // those of them that are to be certified
   std::string md5, sha256;  // of the DER form; hex in lower case
   std::string key;          // SHA-256 of the SubjectPublicKeyInfo; hex in lower case
 };

@@ -249,6 +249,18 @@ def another_key_needs_new_validation(folder):
         expect([f["severity"] for f in found], ["notice"] * len(wanted), "severity")
 
 
+def names_of_other_kinds_are_told(folder):
+    path = folder / "other.csr"
+    openssl("req", "-new", *KEYS["ec"], "-nodes", "-keyout", folder / "other.key", "-subj", "/CN=Shop Ltd",
+            "-addext", "subjectAltName=DNS:shop.example,DNS:app.shop.example,IP:192.0.2.1,email:a@shop.example",
+            "-out", path)
+    reports, targets = preflight_csr(folder, path, "--ca", "digicert")
+    found = [(t["identifier"], t["ca"], f["arguments"]["names"]) for r in reports for t in r["targets"]
+             for f in t["findings"] if f["id"] == "csr-name-passed-over"]
+    expect(found, [("shop.example", ca, "the IP address 192.0.2.1 and the e-mail address \"a@shop.example\"")
+                   for ca in ("sectigo", "digicert")], "names passed over")
+
+
 def what_is_no_csr_is_said(folder):
     named, _ = make_csr(folder, "named", names=["shop.example"])
     nameless, _ = make_csr(folder, "nameless", subject="/O=Shop")
@@ -270,7 +282,7 @@ def what_is_no_csr_is_said(folder):
 CASES = [text_has_the_table, json_is_one_document, an_order_in_json_is_the_same,
          shared_look_ups_are_asked_once, cname_comes_from_any_csr,
          unique_value_is_a_part_of_the_target, file_comes_from_the_csr, each_name_needs_its_file,
-         another_key_needs_new_validation, what_is_no_csr_is_said]
+         another_key_needs_new_validation, names_of_other_kinds_are_told, what_is_no_csr_is_said]
 
 
 def main():

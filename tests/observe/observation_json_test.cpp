@@ -182,6 +182,7 @@ Observation hostile_observation() {
   target.delegation = {dns::make_target(dns::Name::of("_acme-challenge.app.shop.example"),
                                         dns::RecordType::cname, 3600, dns::Name::of("b.example"))};
   target.previous_csr_key = "fedcba9876543210";
+  target.csr_other_names = {"the IP address 192.0.2.1", "the URI \"x\xff\""};
   return world.observation;
 }
 
@@ -271,6 +272,8 @@ TEST_CASE("the public eye comes back as it was") {
   CHECK(dns::zone_line(target.delegation->front()) ==
         "_acme-challenge.app.shop.example. 3600 IN CNAME b.example.");
   CHECK(target.previous_csr_key == "fedcba9876543210");
+  CHECK(target.csr_other_names ==
+        std::vector<std::string>{"the IP address 192.0.2.1", "the URI \"x\xff\""});
   REQUIRE(target.views.size() == 2);
   CHECK(target.views[0].resolver == 1);
   REQUIRE(target.views[0].exchanges.size() == 2);
