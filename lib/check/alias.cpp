@@ -76,7 +76,8 @@ void check(const Case& test, std::vector<Finding>& findings) {
   alias::check_servers(test, findings);
   // Addresses may be of either family, and stand at other names for good reasons.
   const rules::Proof proof = rules::proof_of(rules::method_of(test.target.method));
-  if (proof == rules::Proof::web || proof == rules::Proof::mail) return;
+  if (proof == rules::Proof::web) return alias::check_registered(test, findings);
+  if (proof == rules::Proof::mail) return;
   alias::check_target(test, findings);
   alias::check_place(test, findings);
 }

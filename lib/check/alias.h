@@ -14,13 +14,17 @@
 namespace dcv::check::alias {
 
 // The checks, by subject.
-void check_target(const Case& test, std::vector<Finding>& findings);   // the end of an alias
-void check_chain(const Case& test, std::vector<Finding>& findings);    // the way there
+void check_target(const Case& test, std::vector<Finding>& findings);  // the end of an alias
+// Only whether that is in a domain which somebody else can register.
+void check_registered(const Case& test, std::vector<Finding>& findings);
+void check_chain(const Case& test, std::vector<Finding>& findings);  // the way there
 // The length of the way alone, for CNAME records that are the proof.
 void check_length(const Case& test, std::vector<Finding>& findings);
 void check_owner(const Case& test, std::vector<Finding>& findings);    // data beside an alias
 void check_place(const Case& test, std::vector<Finding>& findings);    // records at other names
 void check_servers(const Case& test, std::vector<Finding>& findings);  // servers that differ
+// An alias that leads to what nobody holds has been told: that explains why there is nothing.
+bool is_open_to_takeover(const std::vector<Finding>& findings);
 
 using Exchanges = std::vector<const observe::Exchange*>;
 

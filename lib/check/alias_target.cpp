@@ -7,6 +7,7 @@
 #include "check/provider.h"
 #include "dns/public_suffix.h"
 #include "observe/lookup.h"
+#include "rules/method.h"
 
 namespace dcv::check::alias {
 
@@ -33,6 +34,10 @@ bool takes_no_records(const Name& target) {
          });
 }
 
+bool is_by_web(const Case& test) {
+  return rules::proof_of(rules::method_of(test.target.method)) == rules::Proof::web;
+}
+
 // The target's domain is told apart from a name within it by the zone that the walk stuck at: a
 // registry, which is never probed.
 std::optional<Finding> unregistered(const End& end) {
@@ -54,10 +59,15 @@ std::optional<Finding> unregistered(const End& end) {
                            {"domain", prose(domain)}});
   if (!end.shown.empty()) denials.insert(denials.begin(), end.shown.front());
   finding.evidence = evidence(end.test, denials);
-  finding.remedy = {
-      "Replace the alias at " + prose(end.owner.name) + " before somebody else registers " +
-          prose(domain) + ": publish the TXT record there, or point the alias to a name of yours.",
-      replace_alias(end.test, end.owner, txt_lines(end.owner.name, proof_values(end.test)))};
+  finding.remedy.action = "Replace the alias at " + prose(end.owner.name) +
+                          " before somebody else registers " + prose(domain) + ": publish ";
+  if (is_by_web(end.test)) {
+    finding.remedy.action += "addresses there, or point the alias to a host of yours.";
+    return finding;
+  }
+  finding.remedy.action += "the TXT record there, or point the alias to a name of yours.";
+  finding.remedy.edits =
+      replace_alias(end.test, end.owner, txt_lines(end.owner.name, proof_values(end.test)));
   return finding;
 }
 
@@ -159,23 +169,40 @@ Finding missing(const End& end) {
   return finding;
 }
 
+// Of a walk that has come through an alias.
+End end_of(const Case& test) {
+  const auto& steps = test.target.steps;
+  End end{test, steps[steps.size() - 2], steps.back(), {}};
+  end.shown = replies(test, end.last, Purpose::proof);
+  if (const observe::Exchange* shown = alias_reply(test, end.owner))
+    end.shown.insert(end.shown.begin(), shown);
+  return end;
+}
+
 }  // namespace
 
 void check_target(const Case& test, std::vector<Finding>& findings) {
   if (!ends_without_proof(test) || !wildcard_controls(test).empty()) return;
   if (provider::explains_end(findings)) return;
   const Step& last = test.target.steps.back();
-  const Step& owner = test.target.steps[test.target.steps.size() - 2];
   if (is_token_target(test, last.name)) return;  // a token in the wrong type: the record family
-  End end{test, owner, last, replies(test, last, Purpose::proof)};
-  if (const observe::Exchange* shown = alias_reply(test, owner)) {
-    end.shown.insert(end.shown.begin(), shown);
-  }
+  const End end = end_of(test);
   for (const auto& slip : {unregistered, doubled, dot_lost, on_demand}) {
     if (auto finding = slip(end)) return findings.push_back(std::move(*finding));
   }
   if (is_meant(end)) return;
   findings.push_back(missing(end));
+}
+
+bool is_open_to_takeover(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings, [](const Finding& each) {
+    return each.id == "alias-target-unregistered" || each.id == "provider-name-unclaimed";
+  });
+}
+
+void check_registered(const Case& test, std::vector<Finding>& findings) {
+  if (!ends_without_proof(test)) return;
+  if (auto finding = unregistered(end_of(test))) findings.push_back(std::move(*finding));
 }
 
 }  // namespace dcv::check::alias

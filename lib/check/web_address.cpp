@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "check/alias.h"
 #include "check/web.h"
 
 namespace dcv::check::web {
@@ -34,7 +35,7 @@ void check_missing(const Sight& sight, std::vector<Finding>& findings) {
     return !steps.empty() && (steps.back().end == observe::StepEnd::nodata ||
                               steps.back().end == observe::StepEnd::nxdomain);
   };
-  if (!denied(target.steps)) return;
+  if (!denied(target.steps) || alias::is_open_to_takeover(findings)) return;
   for (const observe::Place& place : target.others)
     if (place.type == dns::RecordType::aaaa && !denied(place.steps)) return;
   Finding finding = found(sight, "web-no-address", {{"name", sight.prose()}});

@@ -157,6 +157,27 @@ TEST_CASE("a target in a domain that its registry does not know is told as a dan
   CHECK(edit.add == Lines{kProofLine});
 }
 
+TEST_CASE("a web server's alias into a domain that its registry does not know is the same danger") {
+  const std::string host = "app.shop.example.", target = "app.old-hosting.example.";
+  for (const char* method : {"http-01", "http-file", "tls-alpn-01"}) {
+    ObservationBuilder world = healthy_world({});
+    observe::Target& asked = world.observation.targets.front();
+    asked.method = method;
+    asked.validation_name = dns::Name::of(host);
+    asked.type = RecordType::a;
+    asked.steps.clear();
+    world.step(host, kZone, StepEnd::alias, target).step(target, "example.", StepEnd::nxdomain);
+    world.asked_all(Purpose::proof, kZone, host, RecordType::a, data({cname_line(host, target)}));
+    CHECK(judge(world).empty());  // of a domain that is there
+    world.asked(Purpose::delegation, "example.", "45.90.0.1", "old-hosting.example.",
+                RecordType::ns, nxdomain("example."));
+    const Finding finding = only(world);
+    CHECK(finding.id == "alias-target-unregistered");
+    CHECK(finding.subject == target);
+    CHECK(finding.remedy.edits.empty());  // which addresses are right only the owner knows
+  }
+}
+
 TEST_CASE("a target with the zone's name twice is told with the target that was meant") {
   const std::string target = "app.dcv.shop.example.shop.example.";
   const Finding finding = only(alias_world(target, kZone, StepEnd::nxdomain, nxdomain(kZone)));
