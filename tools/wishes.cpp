@@ -15,13 +15,16 @@ namespace {
 
 using Profiles = std::vector<observe::CaProfile>;
 
-// Each name and method once.
-std::vector<Wish> wishes_of_names(const std::vector<std::string>& names) {
+// Each name and method once, however it is written.
+Result<std::vector<Wish>> wishes_of_names(const std::vector<std::string>& names) {
   std::vector<Wish> wishes;
   std::set<std::pair<std::string, std::string>> seen;
   for (const std::string& text : names) {
+    if (text.ends_with('=')) return Error{dns::quoted(text) + " names no method: NAME=METHOD"};
     Wish wish = wish_of(text);
-    if (seen.insert({wish.name, wish.method}).second) wishes.push_back(std::move(wish));
+    const auto name = dns::parse_identifier(wish.name);
+    if (seen.insert({name ? name->text : wish.name, wish.method}).second)
+      wishes.push_back(std::move(wish));
   }
   return wishes;
 }
@@ -69,7 +72,9 @@ Result<Wishes> wishes_of_order(const Options& options, const Profiles& chosen) {
 Result<Wishes> wishes_of(const Options& options, Profiles chosen) {
   Wishes all;
   if (options.order.file.empty()) {
-    all.wishes = wishes_of_names(options.positional);
+    Result<std::vector<Wish>> named = wishes_of_names(options.positional);
+    if (!named) return Error{named.error()};
+    all.wishes = std::move(named).value();
     all.profiles = std::move(chosen);
   } else {
     Result<Wishes> order = wishes_of_order(options, chosen);

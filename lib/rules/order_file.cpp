@@ -36,7 +36,9 @@ std::string column_fault(const std::vector<std::string_view>& columns) {
     if (std::ranges::count(kOrderFields, column) == 0) {
       const bool blanks = column.find(' ') != std::string_view::npos;
       return unknown_order_field("column", column) +
-             (blanks ? "; columns are separated by tabs" : "");
+             (blanks || column.find(',') != std::string_view::npos
+                  ? "; columns are separated by tabs"
+                  : "");
     }
     if (!seen.insert(column).second && column != "expected")
       return "the column " + std::string(column) + " is there twice";

@@ -39,6 +39,8 @@ OrderLine read_line(const Field& entry) {
 
 std::string refusal(const Json& document) {
   if (document.is_array()) return "";
+  if (document.is_object() && document.contains("names") && !document.contains("kind"))
+    return "\"kind\": \"dcv-order-file\" is missing beside \"names\"";
   if (document.value("kind", Json()) != "dcv-order-file")
     return "not an order: a list, or an object of the kind \"dcv-order-file\"";
   if (document.value("version", Json(1)) != 1) return "version must be 1";

@@ -105,6 +105,7 @@ TEST_CASE("a slip in the table is told with its line") {
                 "order: line 1: there is no column \"shop.example\"; there are: name, method, ca"));
   CHECK(fault("name\tmethode\n") == "order: line 1: there is no column \"methode\"; near: method");
   CHECK(fault("name method\n").ends_with("; columns are separated by tabs"));
+  CHECK(fault("name,method\n").ends_with("; columns are separated by tabs"));
   CHECK(fault("method\nx\n") == "order: line 1: there is no column name");
   CHECK(fault("name\tca\tca\n") == "order: line 1: the column ca is there twice");
   CHECK(fault("name\n\nshop.example\tdns-01\n") == "order: line 3: 2 fields for 1 column");
@@ -136,6 +137,8 @@ TEST_CASE("one name may be there with several methods or CAs") {
 TEST_CASE("a slip in JSON is told with its place") {
   CHECK(fault("[{]") == "order: this is not JSON (wrong at byte 3)");
   CHECK(fault("[]") == "order: there are no names in this order");
+  CHECK(fault("{\"names\": []}") ==
+        "order: \"kind\": \"dcv-order-file\" is missing beside \"names\"");
   CHECK(fault("{}") == "order: not an order: a list, or an object of the kind \"dcv-order-file\"");
   CHECK(fault(R"({"kind":"dcv-order-file"})") == "order: names is missing");
   CHECK(fault(R"({"kind":"dcv-order-file","version":2,"names":[]})") == "order: version must be 1");

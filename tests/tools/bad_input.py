@@ -45,6 +45,7 @@ USAGE = [
     ([PREFLIGHT, "--config", "/", "shop.example"], 64, "the configuration file: could not read /: a directory"),
     ([PREFLIGHT, "--method", "http01", "shop.example"], 64, "near: http-01"),
     ([PREFLIGHT, "shop.example=dns"], 64, "near: dns-01"),
+    ([PREFLIGHT, "shop.example="], 64, '"shop.example=" names no method: NAME=METHOD'),
     ([PREFLIGHT, "*.shop.example=http-01"], 64, "a wildcard needs a method of DNS"),
     ([PREFLIGHT, "--method", "dns-account-01", "shop.example"], 64, "needs --account-uri"),
     ([PREFLIGHT, "--method", "dns-cname", "--ca", "amazon", "shop.example"], 64, "where it does, --at OWNER tells the place"),
