@@ -18,6 +18,10 @@ constexpr FindingKind kKinds[] = {
     {"dnssec-ds-without-key", Severity::error, Affects::ca,
      "{parent} has DS records for {zone} (key tags {tags}), but its servers give no DNSKEY record",
      "RFC 4035 5", "0.1.0"},
+    {"dnssec-keys-unanswered", Severity::error, Affects::ca,
+     "The servers of {zone} answer, but not the question for its DNSKEY records, asked {servers}: "
+     "{reasons}",
+     "RFC 4035 5", "0.1.0"},
     {"dnssec-ds-mismatch", Severity::error, Affects::ca,
      "The DS records at {parent} ({ds}) fit no DNSKEY record of {zone} ({keys})", "RFC 4035 5.2",
      "0.1.0"},

@@ -200,6 +200,20 @@ std::vector<KeyReply> key_replies(const Case& test, const observe::Zone& zone,
   return replies;
 }
 
+// Where the zone's servers answer other questions and not this one; where they answer none, that is
+// said of them elsewhere.
+Exchanges asked_in_vain(const Case& test, const observe::Zone& zone) {
+  Exchanges asked;
+  for (const Exchange* each :
+       test.select({.zone = &zone.apex, .name = &zone.apex, .purpose = Purpose::dnskey}))
+    if (each->reply || observe::blames_server(*each)) asked.push_back(each);
+  const auto served = test.select({.zone = &zone.apex});
+  const bool any = std::ranges::any_of(served, [](const Exchange* each) {
+    return is_answer(*each) || is_denial(*each) || each->kind == dns::ReplyKind::referral;
+  });
+  return any ? asked : Exchanges{};
+}
+
 // Keys count when a key that a DS record names has signed them. When no server gives such a set,
 // the keys that a DS record names are still good for telling what is wrong with the records.
 void Walk::look_up_keys(ZoneView& view) {
@@ -209,7 +223,11 @@ void Walk::look_up_keys(ZoneView& view) {
   const bool any = std::ranges::any_of(view.key_replies,
                                        [](const KeyReply& each) { return !each.keys.empty(); });
   const bool match = std::ranges::any_of(view.key_replies, &KeyReply::matches);
-  if (view.key_replies.empty()) return;
+  if (view.key_replies.empty()) {
+    view.asked_for_keys = asked_in_vain(test_, *view.zone);
+    if (!view.asked_for_keys.empty()) view.fault = ChainFault::no_reply;
+    return;
+  }
   if (!any) view.fault = ChainFault::no_key;
   if (any && !match) view.fault = ChainFault::no_match;
   if (!match) return;

@@ -20,8 +20,9 @@ enum class Trust {
   unknown,   // below a bogus zone, or nothing came back
 };
 
-// Why a zone is insecure or bogus, where no signature is to blame.
-enum class ChainFault { none, no_key, no_match, unsupported, no_ds };
+// Why a zone is insecure, bogus or unknown, where no signature is to blame. `no_reply`: its servers
+// answer, but not the question for its keys.
+enum class ChainFault { none, no_key, no_match, unsupported, no_ds, no_reply };
 
 // Something wrong in the reply of one server.
 struct Problem {
@@ -52,6 +53,7 @@ struct ZoneView {
   std::vector<dns::Record> ds;  // at the parent; the trust anchors for the root
   Exchanges ds_exchanges;       // that gave or denied them
   std::vector<KeyReply> key_replies;
+  Exchanges asked_for_keys;                // in vain; only with ChainFault::no_reply
   std::vector<dns::Record> keys;           // by which its records are judged
   std::set<dns::IpAddress> signing;        // addresses that gave any signature of the zone
   std::set<std::uint16_t> used_tags;       // of keys that made any signature seen

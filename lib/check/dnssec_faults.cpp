@@ -80,9 +80,15 @@ std::string lag_text(const Case& test, const ZoneView& view, const Problems& pro
   return {};
 }
 
-std::string signer_action(const ZoneView& view, Fault fault) {
+bool only_denials(const Problems& problems) {
+  return std::ranges::all_of(problems, [](const Problem& each) {
+    return each.type == dns::RecordType::nsec || each.type == dns::RecordType::nsec3;
+  });
+}
+
+std::string signer_action(const ZoneView& view, const Problems& problems) {
   const std::string zone = zone_text(view.zone->apex);
-  switch (fault) {
+  switch (problems.front().fault) {
     case Fault::expired:
       return "Sign " + zone + " again, and find out why its signer has stopped renewing";
     case Fault::expiring:
@@ -92,6 +98,10 @@ std::string signer_action(const ZoneView& view, Fault fault) {
     case Fault::missing:
       return "Sign " + zone + ", or remove its DS records from " + zone_text(view.zone->parent);
     case Fault::wrong:
+      if (only_denials(problems))
+        return "Update the name servers of " + zone +
+               ", or sign it again: only the signatures of denials do not fit, as where a server "
+               "signs the letters of the question, upper case and lower (PowerDNS before 4.0.4)";
       return "Sign " + zone +
              " again, and let nothing change its records between signer and servers";
     case Fault::denial_missing:
@@ -105,7 +115,7 @@ std::string signer_action(const ZoneView& view, Fault fault) {
 Remedy remedy_for(const Case& test, const ZoneView& view, const Problems& problems, bool all) {
   if (!view.zone->probed) return not_yours(view);
   const Fault fault = problems.front().fault;
-  if (all || fault == Fault::expiring) return {signer_action(view, fault), {}};
+  if (all || fault == Fault::expiring) return {signer_action(view, problems), {}};
   const std::string servers = servers_text(exchanges_of(problems));
   if (fault == Fault::denial_missing || fault == Fault::denial_wrong || fault == Fault::wrong)
     return {"Make " + servers +

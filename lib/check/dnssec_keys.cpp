@@ -1,6 +1,7 @@
 // Checks of a zone's keys: do they fit the parent's DS records, and are they the same everywhere.
 #include <algorithm>
 
+#include "check/ca.h"
 #include "check/dnssec.h"
 #include "observe/lookup.h"
 
@@ -61,6 +62,43 @@ Finding ds_without_key(const Case& test, const ZoneView& view) {
                         ", at the registrar if that is a registry; or sign the zone with the key "
                         "that they name",
                     {ds_edit(view, view.ds, {})}};
+  return finding;
+}
+
+std::string reason_text(const observe::Exchange& exchange) {
+  if (exchange.reply) return dns::text(exchange.reply->rcode);
+  return exchange.detail.empty() ? std::string(observe::text(exchange.outcome))
+                                 : dns::escape(exchange.detail, "");
+}
+
+// A resolver like the CA's has got through, so what we met was a whim of the path.
+bool ca_gets_through(const Case& test) {
+  return std::ranges::any_of(ca::proof_answers(test), [](const observe::CaAnswer* each) {
+    return each->finished && !ca::is_failure(*each);
+  });
+}
+
+// Of a zone above the domain only two servers were asked.
+Finding keys_unanswered(const Case& test, const ZoneView& view) {
+  std::vector<std::string> reasons;
+  for (const observe::Exchange* each : view.asked_for_keys) {
+    const std::string reason = reason_text(*each);
+    if (std::ranges::find(reasons, reason) == reasons.end()) reasons.push_back(reason);
+  }
+  Finding finding =
+      found("dnssec-keys-unanswered", view,
+            {{"servers", servers_text(view.asked_for_keys)}, {"reasons", joined(reasons)}});
+  add_evidence(test, view.asked_for_keys, finding);
+  if (view.zone->probed) {
+    finding.remedy.action = "Make the servers of " + zone_text(view.zone->apex) +
+                            " answer questions for DNSKEY records, over UDP and, since the answer "
+                            "may be too large for that, over TCP port 53";
+    return finding;
+  }
+  if (ca::proof_answers(test).empty()) finding.severity = Severity::warning;
+  finding.remedy.action = "Wait and try again: " + zone_text(view.zone->apex) +
+                          " lies above the domain, and its operator or the path to it is in "
+                          "trouble; leave the keys and DS records of the domain as they are";
   return finding;
 }
 
@@ -156,6 +194,8 @@ void check_keys(const Case& test, const ZoneView& view, std::vector<Finding>& fi
     return;
   }
   if (without_key) findings.push_back(ds_without_key(test, view));
+  if (view.fault == ChainFault::no_reply && !ca_gets_through(test))
+    findings.push_back(keys_unanswered(test, view));
   if (view.fault == ChainFault::no_match) findings.push_back(ds_mismatch(test, view));
   if (view.fault == ChainFault::none && view.trust != Trust::insecure && keys_differ(view))
     findings.push_back(different_keys(test, view));

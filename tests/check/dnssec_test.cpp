@@ -246,6 +246,41 @@ TEST_CASE("a DS record for a zone without keys: take it out at the parent") {
         std::vector<std::string>{"shop.example. 3600 IN DS 12345 13 2 " + std::string(64, '0')});
 }
 
+TEST_CASE("servers that answer everything but the question for their keys") {
+  const auto fails_for_keys = [](lab::Server& failing) {
+    for (auto& each : failing.addresses)
+      each.behaviour.rcode_by_type[dns::RecordType::dnskey] = dns::Rcode::servfail;
+  };
+  const Finding finding = only([&](lab::Scenario& scenario) {
+    fails_for_keys(server(scenario, "ns1.shop.example"));
+    fails_for_keys(server(scenario, "ns2.shop.example"));
+  });
+  CHECK(finding.id == "dnssec-keys-unanswered");
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.message ==
+        "The servers of shop.example answer, but not the question for its DNSKEY records, asked " +
+            kNs1 + " and " + kNs2 + ": SERVFAIL");
+  CHECK(ids(found([&](lab::Scenario& scenario) {
+          fails_for_keys(server(scenario, "ns1.shop.example"));
+        })).empty());
+
+  const Finding above = only([&](lab::Scenario& scenario) {
+    fails_for_keys(server(scenario, "a.nic.example"));
+    fails_for_keys(server(scenario, "b.nic.example"));
+  });
+  CHECK(above.id == "dnssec-keys-unanswered");
+  CHECK(above.subject == "example.");
+  CHECK(above.severity == Severity::warning);  // nobody asked as a CA does
+  CHECK(above.remedy.action.starts_with("Wait and try again: example lies above the domain"));
+}
+
+TEST_CASE("servers that answer nothing are no matter of keys") {
+  CHECK(ids(found([](lab::Scenario& scenario) {
+          for (const char* name : {"ns1.shop.example", "ns2.shop.example"})
+            for (auto& each : server(scenario, name).addresses) each.behaviour.drop = true;
+        })).empty());
+}
+
 TEST_CASE("a DS record that fits no key: the right line, and the wrong one out") {
   lab::Scenario scenario = signed_scenario();
   way(Signing::wrong_ds)(scenario);
@@ -406,6 +441,19 @@ TEST_CASE("however many signatures a server sends, few are verified") {
   }
   // As validators do, it gives up before it comes to the good one.
   CHECK(ids(judge(observation)) == std::vector<std::string>{"dnssec-signature-wrong"});
+}
+
+TEST_CASE("where only the signatures of denials do not fit, the name server is suspected") {
+  auto observation = observe_lab(signed_scenario());
+  for (observe::Exchange& exchange : observation.exchanges)
+    if (exchange.reply && exchange.zone == kShop)
+      for (dns::Record& record : exchange.reply->authority)
+        if (const auto rrsig = dns::as_rrsig(record);
+            rrsig && rrsig->covered == dns::RecordType::nsec)
+          record.rdata.back() ^= 1;
+  const auto findings = judge(observation);
+  REQUIRE(ids(findings) == std::vector<std::string>{"dnssec-signature-wrong"});
+  CHECK(findings.front().remedy.action.starts_with("Update the name servers of shop.example, or "));
 }
 
 TEST_CASE("what is wrong with one name of a run is not told of the others") {
