@@ -23,61 +23,13 @@ import real_authorities as auth  # noqa: E402
 import real_lab  # noqa: E402
 import shop  # noqa: E402
 from real_lab import expect, program  # noqa: E402
+from web_servers import FILES, Nginx, listening  # noqa: E402
 
 NAME, OTHER = "app.shop.example", "www.shop.example"
 FOUR, SIX = "45.90.29.81", "2a07:a8c0::81"  # of no CDN, which would be told
 OTHER_FOUR = "45.90.29.82"
 CA_SECONDS = 40
 ACME_IDENTIFIER = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.31")
-CHALLENGES = "/.well-known/acme-challenge/"
-FILES = f"location {CHALLENGES} {{ root %(www)s; default_type text/plain; }}"
-
-
-class Nginx:
-    """One nginx with the given server blocks; %(www)s in them is the folder that is served."""
-
-    name = "nginx"
-
-    def __init__(self, lab, *servers):
-        self.folder = lab.new_folder("nginx")
-        self.www = self.folder / "www"
-        (self.www / CHALLENGES.strip("/")).mkdir(parents=True)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                        "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=nobody",
-                        "-keyout", "tls.key", "-out", "tls.pem"], check=True, capture_output=True,
-                       cwd=self.folder)
-        blocks = "\n".join(f"server {{ {server % {'www': self.www}} }}" for server in servers)
-        temporary = "\n".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in
-                              ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        self.config = self.folder / "nginx.conf"
-        self.config.write_text(f"""daemon off;
-pid {self.folder}/pid;
-user root;
-worker_processes 1;
-error_log stderr;
-events {{ }}
-http {{
-access_log {self.folder}/access.log;
-{temporary}
-ssl_certificate {self.folder}/tls.pem;
-ssl_certificate_key {self.folder}/tls.key;
-{blocks}
-}}
-""")
-        self.addresses = [FOUR, SIX, OTHER_FOUR]
-        lab.launch(self)
-        lab.wait_until_up(self)
-
-    def command(self):
-        return [program("nginx"), "-p", str(self.folder), "-c", str(self.config)]
-
-    def is_up(self):
-        return (self.folder / "pid").exists()
-
-    def put(self, proof, content=None):
-        """The file of this proof, as it should be or with another content."""
-        token = proof.split(".")[0]
-        (self.www / CHALLENGES.strip("/") / token).write_text(content or proof)
 
 
 class AlpnServer:
@@ -123,9 +75,8 @@ def world(lab, four=FOUR, six=SIX):
     auth.start(lab, {})
 
 
-def listening(*addresses, port=80):
-    tls = " ssl" if port == 443 else ""
-    return " ".join(f"listen {f'[{a}]' if ':' in a else a}:{port}{tls};" for a in addresses)
+def web_server(lab, *servers):
+    return Nginx(lab, [FOUR, SIX, OTHER_FOUR], *servers)
 
 
 def judge(lab, publish, method="http-01"):
@@ -157,53 +108,53 @@ def agree(lab, accepted, verdict, findings, publish, method="http-01"):
 
 def right(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR, SIX)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR, SIX)} {FILES}")
     agree(lab, True, "ready", [], nginx.put)
 
 
 def without_the_file(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR, SIX)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR, SIX)} {FILES}")
     agree(lab, False, "blocked", ["web-status"], lambda proof: None)
 
 
 def with_another_body(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR, SIX)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR, SIX)} {FILES}")
     agree(lab, False, "blocked", ["web-body-differs"], lambda proof: nginx.put(proof, "another"))
 
 
 def redirected_to_https(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR, SIX)} return 301 https://$host$request_uri;",
-                  f"{listening(FOUR, SIX, port=443)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR, SIX)} return 301 https://$host$request_uri;",
+                       f"{listening(FOUR, SIX, port=443)} {FILES}")
     agree(lab, True, "ready", [], nginx.put)
 
 
 def redirected_to_another_host(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR, SIX)} return 302 http://{OTHER}$request_uri;",
-                  f"{listening(OTHER_FOUR)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR, SIX)} return 302 http://{OTHER}$request_uri;",
+                       f"{listening(OTHER_FOUR)} {FILES}")
     agree(lab, True, "ready", [], nginx.put)
 
 
 def redirected_to_a_bad_port(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR, SIX)} return 301 http://{NAME}:8080$request_uri;",
-                  f"{listening(FOUR, SIX, port=8080)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR, SIX)} return 301 http://{NAME}:8080$request_uri;",
+                       f"{listening(FOUR, SIX, port=8080)} {FILES}")
     # Boulder asks ports 80 and 443 only (va/http.go); Pebble follows to any.
     agree(lab, True, "blocked", ["web-redirect-refused"], nginx.put)
 
 
 def redirected_in_a_circle(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR, SIX)} return 301 $request_uri;")
+    nginx = web_server(lab, f"{listening(FOUR, SIX)} return 301 $request_uri;")
     agree(lab, False, "blocked", ["web-redirect-refused"], nginx.put)
 
 
 def ipv6_refuses(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR)} {FILES}")
     # Boulder falls back to an IPv4 address (va/http.go); Pebble asks an IPv6 one and no other.
     agree(lab, False, "at-risk", ["web-ipv6-unreachable"], nginx.put)
 
@@ -211,28 +162,28 @@ def ipv6_refuses(lab):
 def ipv6_is_silent(lab):
     world(lab)
     drop(SIX)
-    nginx = Nginx(lab, f"{listening(FOUR)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR)} {FILES}")
     agree(lab, False, "at-risk", ["web-ipv6-unreachable"], nginx.put)  # as where it refuses
 
 
 def ipv6_has_another_server(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(FOUR)} {FILES}", f"{listening(SIX)} return 404;")
+    nginx = web_server(lab, f"{listening(FOUR)} {FILES}", f"{listening(SIX)} return 404;")
     agree(lab, False, "blocked", ["web-status"], nginx.put)
 
 
 def ipv6_is_silent_after_a_redirect(lab):
     world(lab)
     drop(SIX)
-    nginx = Nginx(lab, f"{listening(FOUR)} return 301 https://$host$request_uri;",
-                  f"{listening(FOUR, port=443)} {FILES}")
+    nginx = web_server(lab, f"{listening(FOUR)} return 301 https://$host$request_uri;",
+                       f"{listening(FOUR, port=443)} {FILES}")
     # Boulder gets as far as the redirect over IPv4, and has no fall-back after it.
     agree(lab, False, "blocked", ["web-redirect-unreachable", "web-ipv6-unreachable"], nginx.put)
 
 
 def nobody_listens(lab):
     world(lab)
-    nginx = Nginx(lab, f"{listening(OTHER_FOUR)} {FILES}")
+    nginx = web_server(lab, f"{listening(OTHER_FOUR)} {FILES}")
     agree(lab, False, "blocked", ["web-unreachable"], nginx.put)
 
 
@@ -260,7 +211,7 @@ def tls_alpn_not_critical(lab):
 
 def tls_alpn_at_a_plain_web_server(lab):
     world(lab)
-    Nginx(lab, f"{listening(FOUR, SIX, port=443)} {FILES}")
+    web_server(lab, f"{listening(FOUR, SIX, port=443)} {FILES}")
     agree(lab, False, "blocked", ["tls-alpn-missing"], lambda proof: None, "tls-alpn-01")
 
 
