@@ -70,13 +70,21 @@ Exchanges stray_records(const Case& test, const Name& name) {
   return shown;
 }
 
+// The host of a target exists, whatever wildcards there are.
+bool is_host(const Case& test, const Name& name) {
+  return std::ranges::any_of(test.observation.targets, [&](const observe::Target& target) {
+    return dns::host_of(target.validation_name) == name;
+  });
+}
+
 // True if a wildcard right below `tail` would have shown at another name that was asked there.
 bool wildcard_ruled_out(const Case& test, const Name& tail) {
   return std::ranges::any_of(test.observation.exchanges, [&](const Exchange& exchange) {
     const bool made_up =
         exchange.purpose == Purpose::control || exchange.purpose == Purpose::suspicion;
-    return made_up && exchange.kind && dns::is_useful(*exchange.kind) &&
-           exchange.question.name.parent() == tail;
+    const Name& asked = exchange.question.name;
+    return made_up && exchange.kind && dns::is_useful(*exchange.kind) && asked.parent() == tail &&
+           !is_host(test, asked);
   });
 }
 

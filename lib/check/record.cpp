@@ -58,6 +58,9 @@ constexpr std::array kKinds = {
                 "0.1.0"},
     FindingKind{"record-unique-value-differs", Severity::error, Affects::ca,
                 "The target of {name} has {unique}: {saw} instead of {expected}", kRule, "0.1.0"},
+    FindingKind{"record-dot-lost", Severity::error, Affects::ca,
+                "The target of {name} has {zone} at its end: {saw} instead of {meant}",
+                "RFC 1035 5.1", "0.1.0"},
     FindingKind{"record-covers-from-above", Severity::info, Affects::hygiene,
                 "The {type} record at {name} stands for {identifier}: {ca} looks at the names "
                 "above too",
@@ -147,7 +150,7 @@ void check_records(const Case& test, std::vector<Finding>& findings) {
   if (sight.view.addresses.empty() || check_form(sight, findings)) return;
   if (check_owner(sight, findings) || is_not_as_meant(findings)) return;
   if (sight.seen.empty()) return check_missing(sight, findings);
-  if (check_hash(sight, findings)) return;
+  if (check_dot(sight, findings) || check_hash(sight, findings)) return;
   if (is_good(sight)) return check_good(sight, findings);
   if (!check_slips(sight, findings)) check_unexplained(sight, findings);
 }

@@ -41,6 +41,7 @@ bool check_form(const Sight& sight, std::vector<Finding>& findings);   // forms 
 bool check_type(const Sight& sight, std::vector<Finding>& findings);   // in the other type
 bool check_owner(const Sight& sight, std::vector<Finding>& findings);  // without its underscore
 bool check_slips(const Sight& sight, std::vector<Finding>& findings);  // TXT, near the right value
+bool check_dot(const Sight& sight, std::vector<Finding>& findings);    // target and zone
 bool check_hash(const Sight& sight, std::vector<Finding>& findings);   // Sectigo's target
 
 // What is worth knowing of a token that is there: where it stands, what stands beside it.

@@ -4,6 +4,7 @@
 
 #include "check/record.h"
 #include "check/value_shape.h"
+#include "observe/sight.h"
 #include "rules/token_shape.h"
 
 namespace dcv::check::record {
@@ -66,6 +67,40 @@ bool check_slips(const Sight& sight, std::vector<Finding>& findings) {
   }
   tell("record-incomplete", contained(sight, false), "Publish the whole value.");
   return findings.size() > before;
+}
+
+namespace {
+
+// The target that was meant, when `there` has the zone at its end besides.
+std::optional<std::string> without_zone(const Sight& sight, const std::string& there) {
+  const auto name = dns::Name::parse(there);
+  const dns::Name& zone = sight.view.step->zone;
+  if (!name || zone.is_root() || !name->is_below(zone)) return std::nullopt;
+  std::vector<std::string> labels = name->labels();
+  labels.resize(labels.size() - zone.label_count());
+  const auto meant = dns::Name::from_labels(std::move(labels));
+  if (!meant) return std::nullopt;
+  const std::string text = observe::value_expected(meant->text(), dns::RecordType::cname);
+  const bool right = sight.expected.empty() ? sight.is_token(text) : sight.missing.contains(text);
+  return right ? std::optional(text) : std::nullopt;
+}
+
+}  // namespace
+
+bool check_dot(const Sight& sight, std::vector<Finding>& findings) {
+  if (sight.type() != dns::RecordType::cname) return false;
+  for (const std::string& value : sight.seen) {
+    const auto meant = without_zone(sight, value);
+    if (!meant || sight.expected.contains(value)) continue;
+    findings.push_back(found(sight, "record-dot-lost", {value},
+                             {{"meant", shown(*meant, dns::RecordType::cname)},
+                              {"zone", sight.view.step->zone.lower().prose()}}));
+    findings.back().remedy = {"End the target with a dot, or enter it as the panel wants it: " +
+                                  findings.back().arguments.at("meant") + ".",
+                              edits_towards(sight.view, {value}, {*meant})};
+    return true;
+  }
+  return false;
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "check/copies.h"
 #include "check/value.h"
 #include "observe/lookup.h"
 
@@ -13,12 +14,27 @@ namespace value {
 namespace {
 
 constexpr std::string_view kRfc8555 = "RFC 8555 8.4";
+constexpr std::uint32_t kNewTtl = 60;  // seconds, of records that are to be published
 
 constexpr std::array kKinds = {
     FindingKind{.id = "value-expected-absent",
                 .severity = Severity::error,
                 .affects = Affects::ca,
                 .message = "No server has the expected value {expected} at {name}: {saw}",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-one-of-several",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "{name} holds {present}, but at no server {expected}, which is expected "
+                           "there too",
+                .reference = kRfc8555,
+                .since = "0.1.0"},
+    FindingKind{.id = "value-label-lost",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "There is no TXT record at {name}, but {found} itself has the expected "
+                           "value",
                 .reference = kRfc8555,
                 .since = "0.1.0"},
     FindingKind{.id = "value-outdated",
@@ -170,6 +186,22 @@ bool is_synthesised(const Sight& sight) {
   return given;
 }
 
+// The name servers may all be behind a primary that nobody else asks.
+std::string publish(const Sight& sight) {
+  const std::string text = "Publish the expected value at " + sight.prose();
+  const dns::Name& apex = sight.view.step->zone;
+  const observe::Zone* zone = observe::find_zone(sight.test.observation, apex);
+  const std::map<dns::IpAddress, Copy> copies = copies_of(sight.test, apex);
+  if (zone == nullptr || copies.empty()) return text;
+  const dns::Soa& soa = copies.begin()->second.soa;
+  const bool listed = std::ranges::any_of(
+      zone->servers, [&](const auto& server) { return server.name == soa.primary; });
+  if (listed || soa.primary.label_count() < 2) return text;
+  return text + ", or, if it is at the primary " + soa.primary.lower().prose() +
+         " already, let the name servers fetch the zone (they have serial " +
+         std::to_string(soa.serial) + ")";
+}
+
 // An error of the alias family says better why nothing is where the CA looks.
 bool is_explained_by_way(const Sight& sight, Severity least) {
   std::vector<Finding> others;
@@ -187,10 +219,29 @@ void check_nothing_there(const Sight& sight, std::vector<Finding>& findings) {
         "Order the certificate; the ACME client publishes the digest at " + sight.prose() + ".";
     return;
   }
-  if (is_explained_by_way(sight, Severity::error)) return;
+  if (is_explained_by_way(sight, Severity::error) || check_label_lost(sight, findings)) return;
   findings.push_back(found(sight, "value-expected-absent", {}));
-  findings.back().remedy =
-      replacing(sight, {}, "Publish the expected value at " + sight.prose() + ".");
+  findings.back().remedy = replacing(sight, {}, publish(sight) + ".");
+}
+
+// True if some of the expected values are there. What a wildcard gives does not stand beside a
+// record of the name's own, so all need one then.
+bool check_part(const Sight& sight, bool from_wildcard, std::vector<Finding>& findings) {
+  Values present = sight.seen;
+  std::erase_if(present, [&](const std::string& value) { return !sight.is_expected(value); });
+  if (present.empty() || sight.missing.empty()) return false;
+  findings.push_back(found(sight, "value-one-of-several", present, {{"present", shown(present)}}));
+  Remedy& remedy = findings.back().remedy;
+  remedy = replacing(sight, {},
+                     "Publish " + shown(sight.missing) + " beside " + shown(present) + " at " +
+                         sight.prose() +
+                         "; where the DNS provider keeps one TXT record for a name, validate one "
+                         "challenge after the other, or delegate the name by CNAME to a zone that "
+                         "takes several.");
+  for (Edit& edit : remedy.edits)
+    for (const std::string& value : from_wildcard ? present : Values())
+      edit.add.push_back(dns::zone_line(dns::make_txt(sight.view.step->name, kNewTtl, value)));
+  return true;
 }
 
 // What stands beside all the expected values. An address without those has an old copy, and is the
@@ -216,6 +267,7 @@ void check_extra(const Sight& sight, std::vector<Finding>& findings) {
 // Fatal while an expected value is missing; harmless when the CA finds what it looks for, or when
 // the wildcard is not about challenges at all.
 void check_wildcard(const Sight& sight, std::vector<Finding>& findings) {
+  if (check_part(sight, true, findings)) return;
   Finding finding = found(sight, "value-wildcard", sight.seen);
   const bool expected = !sight.test.target.expected.empty();
   const bool digest = !sight.of_shape(ValueShape::digest).empty();
@@ -239,14 +291,12 @@ void check_unexplained(const Sight& sight, std::vector<Finding>& findings) {
         "Publish the digest that the ACME client gives at " + sight.prose() + ".";
   } else if (!digests.empty()) {
     findings.push_back(found(sight, "value-outdated", digests));
-    findings.back().remedy =
-        replacing(sight, {},
-                  "Publish the expected value at " + sight.prose() +
-                      "; what is there now may go unless an order elsewhere waits for it.");
+    findings.back().remedy = replacing(
+        sight, {},
+        publish(sight) + "; what is there now may go unless an order elsewhere waits for it.");
   } else if (!is_explained_by_way(sight, Severity::error)) {
     findings.push_back(found(sight, "value-expected-absent", sight.seen));
-    findings.back().remedy =
-        replacing(sight, {}, "Publish the expected value at " + sight.prose() + ".");
+    findings.back().remedy = replacing(sight, {}, publish(sight) + ".");
   }
 }
 
@@ -258,7 +308,7 @@ void check_values(const Case& test, std::vector<Finding>& findings) {
   if (is_synthesised(sight)) return check_wildcard(sight, findings);
   const bool good = test.target.expected.empty() ? !sight.of_shape(ValueShape::digest).empty()
                                                  : sight.missing.empty();
-  if (good || check_slips(sight, findings)) return;
+  if (good || check_slips(sight, findings) || check_part(sight, false, findings)) return;
   check_unexplained(sight, findings);
 }
 

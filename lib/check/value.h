@@ -44,6 +44,9 @@ Remedy replacing(const Sight& sight, const Values& wrong, std::string action);
 // With dns-account-01: true if the record stands at the label of another form of the account's URL.
 bool check_account_label(const Sight& sight, std::vector<Finding>& findings);
 
+// True if the record stands at the host itself.
+bool check_label_lost(const Sight& sight, std::vector<Finding>& findings);
+
 // True if at least one slip explains what became of the value.
 bool check_slips(const Sight& sight, std::vector<Finding>& findings);
 

@@ -80,7 +80,14 @@ std::string remedy_text(std::string_view id, const std::map<std::string, std::st
   if (advice == std::end(kAdvice)) return "";
   const std::string text = filled(advice->text, arguments);
   const std::string pages = advice->flush ? flush_pages(by) : "";
-  return pages.empty() ? text : text + ", or flush " + arguments.at("name") + " at " + pages;
+  const bool own =
+      advice->flush && std::ranges::any_of(by, [](const observe::PublicResolver* each) {
+        return each->resolver.system;
+      });
+  if (pages.empty() && !own) return text;
+  std::string flush = own ? "in the cache of this machine's resolver" : "";
+  if (!pages.empty()) flush += (own ? " and at " : "at ") + pages;
+  return text + ", or flush " + arguments.at("name") + " " + flush;
 }
 
 }  // namespace dcv::check::visibility

@@ -71,6 +71,7 @@ class Survey {
            const dns::Question& question, int depth, Asker::Done done);
   void probe_more(ZoneState& state, const KnownAddress& address, const Visit& visit,
                   dns::ReplyKind kind, bool truncated, int depth);
+  bool expects_digest(const Visit& visit) const;
   void suspect(ZoneState& state, const KnownAddress& address, Visit& visit, int depth);
   void ask_keys(ZoneState& state);
   void ask_ds(const ZoneState& state, const observe::Exchange& asked);

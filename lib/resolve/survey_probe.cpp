@@ -1,10 +1,12 @@
 // The full walk: what is asked of each server of a zone.
 #include <algorithm>
 
+#include "dns/identifier.h"
 #include "observe/interception.h"
 #include "resolve/limits.h"
 #include "resolve/survey.h"
 #include "resolve/suspects.h"
+#include "rules/method.h"
 #include "rules/providers.h"
 
 namespace dcv::resolve {
@@ -100,6 +102,14 @@ void Survey::probe_more(ZoneState& state, const KnownAddress& address, const Vis
     ask_for(Purpose::control, *control, RecordType::txt);
 }
 
+// Only a value that is known can be told from the host's other TXT records.
+bool Survey::expects_digest(const Visit& visit) const {
+  return std::ranges::any_of(plan_.targets, [&](const PlannedTarget& each) {
+    const bool digest = rules::proof_of(rules::method_of(each.method)) == rules::Proof::digest;
+    return digest && !each.expected.empty() && dns::host_of(visit.name) == each.identifier.name;
+  });
+}
+
 // A record that is not where it should be is often nearby, by a slip of the pen.
 void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit, int depth) {
   if (visit.suspicions == kRegistryServersAtOnce) return;
@@ -113,6 +123,9 @@ void Survey::suspect(ZoneState& state, const KnownAddress& address, Visit& visit
       if (const auto bare = without_underscore(visit.name))
         ask_for(Purpose::suspicion, *bare, visit.type);
     }
+    const Name host = dns::host_of(visit.name);
+    if (expects_digest(visit) && host != visit.name && host.is_within(state.zone.apex))
+      ask_for(Purpose::suspicion, host, RecordType::txt);
     for (const Name& name : misplaced_names(visit.name, state.zone.apex)) {
       ask_for(Purpose::suspicion, name, visit.type);
       const Result<Name> control = name.parent().child(control_label_);

@@ -193,6 +193,22 @@ TEST_CASE("what is wrong with Sectigo's hash is told apart") {
   CHECK(slip(joined.substr(0, 60) + "." + joined.substr(60), kHash) == "record-hash-cut");
 }
 
+TEST_CASE(
+    "a target with the zone at its end lost its dot, whether it is expected or looks like one") {
+  const std::string right = kToken + ".dcv.digicert.com";
+  for (const std::vector<std::string>& expected :
+       {std::vector{right}, std::vector<std::string>{}}) {
+    const Finding finding = only(judge_cname(right + "." + kZone, expected, "digicert"));
+    CHECK(finding.id == "record-dot-lost");
+    CHECK(finding.arguments.at("meant") == right);
+    REQUIRE(finding.remedy.edits.size() == 1);
+    CHECK(finding.remedy.edits[0].remove.size() == 1);
+    CHECK(finding.remedy.edits[0].add.size() == 1);
+  }
+  CHECK(only(judge_cname("lb.example.net." + kZone, {right}, "digicert")).id ==
+        "record-value-differs");
+}
+
 TEST_CASE("a CNAME where TXT is wanted is the wrong type when its target is the token's") {
   const std::string target = kToken + ".dcv.digicert.com.";
   ObservationBuilder world = healthy_world({kToken});

@@ -93,11 +93,54 @@ TEST_CASE("another digest on all servers is an old value, left alone for an orde
 
 TEST_CASE("one of two expected values missing everywhere is an error, the other stays") {
   const Finding finding = only(judge_values({kDigest}, {kDigest, kOtherDigest}));
-  CHECK(finding.id == "value-expected-absent");
+  CHECK(finding.id == "value-one-of-several");
+  CHECK(finding.severity == Severity::error);
   CHECK(finding.arguments.at("expected") == "\"" + kOtherDigest + "\"");
+  CHECK(finding.arguments.at("present") == "\"" + kDigest + "\"");
   REQUIRE(finding.remedy.edits.size() == 1);
   CHECK(finding.remedy.edits[0].remove.empty());
   CHECK(finding.remedy.edits[0].add.size() == 1);
+}
+
+TEST_CASE("a wildcard's value is published anew beside the one that is missing") {
+  ObservationBuilder world = healthy_world({kDigest, kOtherDigest});
+  world.proof_all(kZone, kProofName, data({txt_line(kProofName, kDigest)}));
+  world.asked_all(Purpose::control, kZone, kControlName, RecordType::txt,
+                  data({txt_line(kControlName, kDigest)}));
+  const Finding finding = only(judge(world));
+  CHECK(finding.id == "value-one-of-several");
+  REQUIRE(finding.remedy.edits.size() == 1);
+  CHECK(finding.remedy.edits[0].add.size() == 2);
+}
+
+TEST_CASE("a value at the host itself is moved, text of others stays there") {
+  ObservationBuilder world = absent_world({kDigest});
+  const std::string host = "app.shop.example.";
+  world.asked(Purpose::suspicion, kZone, "45.90.28.10", host, RecordType::txt,
+              data({txt_line(host, "v=spf1 -all"), txt_line(host, kDigest, 300)}));
+  const Finding finding = only(judge(world));
+  CHECK(finding.id == "value-label-lost");
+  CHECK(finding.arguments.at("found") == "app.shop.example");
+  REQUIRE(finding.remedy.edits.size() == 1);
+  REQUIRE(finding.remedy.edits[0].remove.size() == 1);
+  CHECK(squeezed(finding.remedy.edits[0].add.at(0)) ==
+        kProofName + "\t300\tIN\tTXT\t\"" + kDigest + "\"");
+
+  world.asked(Purpose::suspicion, kZone, "45.90.28.10", host, RecordType::txt,
+              data({txt_line(host, kOtherDigest)}));
+  CHECK(only(judge(world)).id == "value-expected-absent");
+}
+
+TEST_CASE("where the primary is none of the servers, the zone may only wait to be fetched") {
+  ObservationBuilder world = absent_world({kDigest});
+  const std::string soa = kZone + " 3600 IN SOA hidden.shop.example. h.shop.example. 8 1 1 1 300";
+  world.asked(Purpose::zone_soa, kZone, "45.90.28.10", kZone, RecordType::soa, data({soa}));
+  world.asked(Purpose::zone_soa, kZone, "2a07:a8c0::10", kZone, RecordType::soa, data({soa}));
+  const std::string action = only(judge(world)).remedy.action;
+  CHECK(action ==
+        "Publish the expected value at _acme-challenge.app.shop.example, or, if it is at the "
+        "primary hidden.shop.example already, let the name servers fetch the zone (they have "
+        "serial 8).");
 }
 
 TEST_CASE("text that is no digest beside an expected value that is missing stays where it is") {

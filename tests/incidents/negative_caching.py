@@ -3,9 +3,10 @@ authorities have it, and the time that a denial is kept is told."""
 import json
 
 import real_authorities as auth
+import real_lab
 import real_resolvers as res
 import shop
-from real_lab import expect
+from real_lab import expect, program
 
 NAME = "app.shop.example"
 LOCAL, SECOND, THIRD = "45.91.10.53", "45.91.11.53", "45.91.12.53"  # resolvers of the user's network
@@ -41,6 +42,26 @@ def told(ran, most):
     wait = int(json.loads(ran.stdout)["targets"][0]["findings"][0]["arguments"]["wait_seconds"])
     expect(most - 60 < wait <= most, True, f"{wait} s of {most}")
     return ran
+
+
+class HttpsProxy(res.Dnsdist):
+    """Plain DNS in, HTTPS to `backend` out."""
+
+    def __init__(self, lab, address, backend, tls):
+        super().__init__(lab, [address], backend)
+        self.port, self.authority = 5053, tls.ca
+
+    def is_up(self):
+        return real_lab.raw_reply(self.addresses[0], res.UP, real_lab.TXT, port=self.port) is not None
+
+    def command(self):
+        return [program("dnsdist"), "--supervised", "--disable-syslog", "-C", self.write("dnsdist.conf", f"""
+setSecurityPollSuffix('')
+addLocal('{self.addresses[0]}:{self.port}')
+newServer({{ address = '{self.backend.addresses[0]}:443', tls = 'openssl', dohPath = '/dns-query',
+             subjectName = 'cloudflare-dns.com', caStore = '{self.authority}', healthCheckMode = 'up' }})
+addAction(QNameRule('{res.UP}'), RCodeAction(DNSRCode.REFUSED))
+""")]
 
 
 def n01_polled_before_it_was_there(lab):
@@ -88,3 +109,50 @@ def n10_zone_finder_asked_for_soa(lab):
     publish(servers)
     expect(shop.values(LOCAL), [], "TXT, which nobody had asked for")
     return told(preflight(lab, LOCAL), 3600)
+
+
+def n02_a_day_of_denial_by_acme_dns(lab):
+    """acme-dns has 86400 as its SOA minimum, and Infoblox is BIND within."""
+    account = "8e5700ea-a4bf-41c7-8a77-e990661dcc6a"
+    instance = {"name": "auth.shop.example", "addresses": ["45.90.31.10"], "zones": ["auth.shop.example"]}
+    zone = """$TTL 86400
+@ IN SOA @ hostmaster ( 1 28800 7200 604800 86400 )
+@ IN NS @
+@ IN A 45.90.31.10
+"""
+    servers = serve(lab, "auth IN NS auth", "auth IN A 45.90.31.10",
+                    f"{shop.TOKEN}. IN CNAME {account}.auth.shop.example.", servers=[instance],
+                    zones={"auth.shop.example": zone})
+    lab.launch_all([res.Bind(lab, [LOCAL]), res.Unbound(lab, [GOOGLE])])
+    ask_too_early(LOCAL)
+    servers["auth.shop.example"].add("auth.shop.example.", f'{account} 1 IN TXT "{shop.VALUE}"')
+    return told(preflight(lab, LOCAL), 10800)
+
+
+def n05_cache_before_a_proxy(lab):
+    """A cache on the machine, and behind it a proxy that asks over HTTPS."""
+    local = "127.0.0.1"
+    servers = serve(lab, minimum=1800)
+    tls = res.Tls(lab, ["cloudflare-dns.com"])
+    upstream, = lab.launch_all([res.Unbound(lab, [CLOUDFLARE], tls=tls)])
+    forward = f"  do-not-query-localhost: no\nforward-zone:\n  name: .\n  forward-addr: {local}@5053\n"
+    lab.launch_all([HttpsProxy(lab, local, upstream, tls), res.Unbound(lab, [local], forward)])
+    ask_too_early(local)
+    publish(servers)
+    lab.stop(upstream)
+    lab.launch_all([res.Unbound(lab, [CLOUDFLARE], tls=tls)])  # another of the operator's machines
+    return told(preflight(lab, local, public=CLOUDFLARE), 1800)
+
+
+def n09_edges_forget_one_after_another(lab):
+    delegation = [f"shop.example. 3600 IN NS {name}." for name in (shop.NS1, shop.NS2)]
+    glue = ["ns1.shop.example. 3600 IN A 45.90.28.10", "ns2.shop.example. 3600 IN A 45.90.30.10"]
+    servers = serve(lab, shop.record(), zones={"example": shop.registry().replace("900 )", "300 )")})
+    edges = lab.launch_all([res.Unbound(lab, ["45.91.10.1"]), res.Unbound(lab, ["45.91.10.2"])])
+    lab.launch_all([res.ByTurns(lab, [GOOGLE], edges[0].addresses[0], edges[1].addresses[0])])
+    ask_too_early("45.91.10.1", "shop.example", "NS")
+    ask_too_early("45.91.10.1")
+    registry = servers["a.nic.example"]
+    registry.add("example.", *delegation, *glue)
+    expect(shop.values("45.91.10.2"), [shop.VALUE], "the other edge")
+    return preflight(lab)

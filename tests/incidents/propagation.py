@@ -33,41 +33,13 @@ def two_copies(lab, current, stale, first=auth.Nsd, second=auth.Knot, ns2="shop.
     return auth.start(lab, {shop.NS1: first, shop.NS2: second})
 
 
-class ByTurns(res.Dnsdist):
-    """Hands the repetitions of a question to its back ends (addresses) by turns, those of each kind
-    of client apart: who asks for NSID, and who does not."""
-
-    def __init__(self, lab, addresses, *backends):
-        super().__init__(lab, addresses, None)
-        self.backends = backends
-
-    def command(self):
-        listen = "".join(f"addLocal('{a}:53')\n" if ":" not in a else f"addLocal('[{a}]:53')\n"
-                         for a in self.addresses)
-        servers = "".join(f"newServer({{ address = '{each}:53', healthCheckMode = 'up' }})\n"
-                          for each in self.backends)
-        return [real_lab.program("dnsdist"), "--supervised", "--disable-syslog", "-C",
-                self.write("dnsdist.conf", f"""
-setACL({{'0.0.0.0/0', '::/0'}})
-setSecurityPollSuffix('')
-{listen}{servers}
-local asked = {{}}
-setServerPolicyLua('turns', function(servers, dq)
-  local nsid = dq:getEDNSOptions()[EDNSOptionCode.NSID] ~= nil
-  local key = dq.localaddr:toString() .. dq.qname:toString():lower() .. dq.qtype .. tostring(nsid)
-  asked[key] = (asked[key] or 0) + 1
-  return servers[asked[key] % 2 + 1]
-end)
-""")]
-
-
 def p01_anycast_back_end_stuck(lab):
     site = {"name": "site.shop.example", "addresses": ["45.90.29.1"], "zones": ["shop.example"]}
     stuck = {"name": "stuck.shop.example", "addresses": ["45.90.29.2"], "zones": ["shop.example:stale"]}
     lab.world([site, stuck, server(shop.NS2, "shop.example"), server(shop.NS1, "shop.example")],
               {"shop.example": shop.zone(shop.record(), serial=9), "shop.example.stale": shop.zone(serial=8)})
     auth.start(lab, {"stuck.shop.example": auth.Knot}, without=[shop.NS1])
-    front, = lab.launch_all([ByTurns(lab, server(shop.NS1)["addresses"], "45.90.29.1", "45.90.29.2")])
+    front, = lab.launch_all([res.ByTurns(lab, server(shop.NS1)["addresses"], "45.90.29.1", "45.90.29.2")])
     seen = {str(shop.values(front.addresses[0])) for _ in range(4)}
     expect(seen, {"[]", f"['{shop.VALUE}']"}, "what one address says")
     return preflight(lab)
@@ -115,6 +87,16 @@ def p06_empty_value_at_lagging_servers(lab):
     return preflight(lab)
 
 
+def p07_hidden_primary_has_it_first(lab):
+    primary = {"name": "primary.shop.example", "addresses": [THIRD_V4], "zones": ["shop.example:new"]}
+    text = shop.zone(f"primary IN A {THIRD_V4}", serial=8).replace("SOA ns1", "SOA primary")
+    lab.world([*shop.SERVERS, primary],
+              {"shop.example": text, "shop.example.new": text.replace("( 8", "( 9") + shop.record() + "\n"})
+    auth.start(lab, {shop.NS1: auth.Nsd, shop.NS2: auth.Knot, "primary.shop.example": auth.Bind})
+    expect(shop.values(THIRD_V4), [shop.VALUE], "the primary")
+    return preflight(lab)
+
+
 def p08_second_value_late(lab):
     two_copies(lab, shop.zone(shop.record(), shop.record(shop.SECOND), serial=9), shop.zone(shop.record(), serial=8))
     return preflight(lab, expected=(shop.VALUE, shop.SECOND))
@@ -138,6 +120,16 @@ def p10_no_notify_after_api_change(lab):
     return preflight(lab)
 
 
+def p11_all_public_servers_stale(lab):
+    primary = {"name": "primary.shop.example", "addresses": [THIRD_V4], "zones": ["shop.example:new"]}
+    text = shop.zone(f"primary IN A {THIRD_V4}", serial=8).replace("SOA ns1", "SOA primary")
+    old = text + shop.record(shop.OLD) + "\n"
+    lab.world([*shop.SERVERS, primary],
+              {"shop.example": old, "shop.example.new": text.replace("( 8", "( 900") + shop.record() + "\n"})
+    auth.start(lab, {shop.NS1: auth.PowerDns, shop.NS2: auth.PowerDns, "primary.shop.example": auth.PowerDns})
+    return preflight(lab)
+
+
 def p12_outside_secondary_may_not_transfer(lab):
     lab.world([server(shop.NS1, "shop.example"), server(shop.NS2, "shop.example")],
               {"shop.example": shop.zone(shop.record())})
@@ -151,3 +143,18 @@ def p12_outside_secondary_may_not_transfer(lab):
             return real_lab.raw_reply(self.addresses[0], shop.APEX, real_lab.SOA) is not None
     auth.start(lab, {shop.NS1: auth.Nsd, shop.NS2: WithoutCopy})  # NSD lets nobody transfer
     return preflight(lab)
+
+
+class NotFound(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response_only(404)
+        self.end_headers()
+
+
+def p13_address_late_at_second_server(lab):
+    text = shop.zone(serial=9)
+    two_copies(lab, text, shop.zone(serial=8).replace(f"app IN A {ADDRESS}\n", ""))
+    real_lab.own([ADDRESS])
+    web = http.server.HTTPServer((ADDRESS, 80), NotFound)
+    threading.Thread(target=web.serve_forever, daemon=True).start()
+    return preflight(lab, "--method", "http-01", expected=())

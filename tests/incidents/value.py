@@ -23,6 +23,12 @@ def v01_two_values_at_one_name(lab):
     return lab.tool("dcv-preflight", "shop.example", "*.shop.example", *BOTH, "--json")
 
 
+def v02_provider_keeps_one_value(lab):
+    serve(lab, shop.record(shop.SECOND, name=f"*.{NAME}"), shop.record(shop.SECOND, name=NAME), first=auth.PowerDns)
+    expect(shop.values("45.90.28.10", f"anything.{NAME}"), [shop.SECOND], "what any name below has")
+    return preflight(lab, *BOTH)
+
+
 def v03_left_overs_of_aborted_runs(lab):
     left = [shop.record(f"{number:02}{shop.OLD[2:]}", ttl=3600) for number in range(12)]
     servers = serve(lab, *left)
@@ -63,4 +69,18 @@ def v07_unrelated_value_beside(lab):
 
 def v08_owner_name_as_value(lab):
     serve(lab, shop.record(f"{shop.TOKEN}."), "* IN CNAME lb.shop.example.", "lb IN A 45.90.29.80")
+    return preflight(lab)
+
+
+def v09_target_without_final_dot(lab):
+    """Sectigo's record, entered in a panel that appends the zone to what does not end in a dot."""
+    owner = "_c9a4cb2e6d1f4a5b8e7d6c5b4a392817"
+    target = "3f2a1b0c9d8e7f6a5b4c3d2e1f0a9b8c.7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a.sectigo.com"
+    serve(lab, f"{owner}.app IN CNAME {target}", second=auth.Bind)
+    return preflight(lab, "--method", "dns-cname", "--ca", "sectigo", "--at", f"{owner}.{NAME}",
+                     "--expect", target)
+
+
+def v10_label_lost_by_the_client(lab):
+    serve(lab, shop.record(name=NAME), second=auth.PowerDns)
     return preflight(lab)

@@ -201,6 +201,34 @@ addAction(QNameRule('{UP}'), RCodeAction(DNSRCode.REFUSED))
 """)]
 
 
+class ByTurns(Dnsdist):
+    """Hands the repetitions of a question to its back ends (addresses) by turns, those of each kind
+    of client apart: who asks for NSID, and who does not."""
+
+    def __init__(self, lab, addresses, *backends):
+        super().__init__(lab, addresses, None)
+        self.backends = backends
+
+    def command(self):
+        listen = "".join(f"addLocal('{a}:53')\n" if ":" not in a else f"addLocal('[{a}]:53')\n"
+                         for a in self.addresses)
+        servers = "".join(f"newServer({{ address = '{each}:53', healthCheckMode = 'up' }})\n"
+                          for each in self.backends)
+        return [program("dnsdist"), "--supervised", "--disable-syslog", "-C",
+                self.write("dnsdist.conf", f"""
+setACL({{'0.0.0.0/0', '::/0'}})
+setSecurityPollSuffix('')
+{listen}{servers}
+local asked = {{}}
+setServerPolicyLua('turns', function(servers, dq)
+  local nsid = dq:getEDNSOptions()[EDNSOptionCode.NSID] ~= nil
+  local key = dq.localaddr:toString() .. dq.qname:toString():lower() .. dq.qtype .. tostring(nsid)
+  asked[key] = (asked[key] or 0) + 1
+  return servers[asked[key] % 2 + 1]
+end)
+""")]
+
+
 def delay(milliseconds):
     return f"addAction(AllRule(), DelayAction({milliseconds}))"
 
