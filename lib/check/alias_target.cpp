@@ -5,7 +5,7 @@
 
 #include "check/alias.h"
 #include "check/provider.h"
-#include "dns/public_suffix.h"
+#include "check/registry.h"
 #include "observe/lookup.h"
 #include "rules/method.h"
 
@@ -26,33 +26,15 @@ struct End {
   Exchanges shown;    // the alias, then the denials
 };
 
-// "localhost" and other names without a dot, the root, and what nobody can register (RFC 6761).
-bool takes_no_records(const Name& target) {
-  constexpr std::string_view kSpecial[] = {"localhost.", "local.", "invalid.", "test.", "onion."};
-  return target.label_count() < 2 || std::ranges::any_of(kSpecial, [&](std::string_view special) {
-           return target.is_within(Name::of(special));
-         });
-}
-
 bool is_by_web(const Case& test) {
   return rules::proof_of(rules::method_of(test.target.method)) == rules::Proof::web;
 }
 
-// The target's domain is told apart from a name within it by the zone that the walk stuck at: a
-// registry, which is never probed.
 std::optional<Finding> unregistered(const End& end) {
-  const observe::Zone* zone = observe::find_zone(end.test.observation, end.last.zone);
-  const Name domain = dns::registrable_domain(end.last.name);
-  if (!zone || zone->probed || !domain.is_below(zone->apex)) return {};
-  if (takes_no_records(end.last.name)) return {};
-  Exchanges denials;
-  for (const observe::Exchange* exchange :
-       end.test.select({.zone = &zone->apex, .purpose = Purpose::delegation})) {
-    const bool denied = exchange->kind == dns::ReplyKind::nxdomain ||
-                        exchange->kind == dns::ReplyKind::nxdomain_without_soa;
-    if (denied && end.last.name.is_within(exchange->question.name)) denials.push_back(exchange);
-  }
-  if (denials.empty()) return {};
+  const auto gone = check::unregistered(end.test, end.last.name);
+  if (!gone || !gone->domain.is_below(end.last.zone)) return {};
+  const Name& domain = gone->domain;
+  Exchanges denials = gone->denials;
   Finding finding = found("alias-target-unregistered", end.last.name,
                           {{"owner", prose(end.owner.name)},
                            {"target", prose(end.last.name)},
@@ -156,7 +138,7 @@ Finding missing(const End& end) {
                           {{"owner", prose(end.owner.name)}, {"target", prose(end.last.name)}});
   if (!end.test.target.expected.empty()) finding.severity = Severity::error;
   finding.evidence = evidence(end.test, end.shown);
-  if (takes_no_records(end.last.name)) {
+  if (is_nobodys(end.last.name)) {
     finding.remedy = {
         "Remove the alias at " + prose(end.owner.name) + " and publish the TXT record there.",
         replace_alias(end.test, end.owner, txt_lines(end.owner.name, proof_values(end.test)))};

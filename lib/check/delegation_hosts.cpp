@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "check/delegation.h"
-#include "dns/public_suffix.h"
+#include "check/registry.h"
 
 namespace dcv::check::delegation {
 namespace {
@@ -17,22 +17,10 @@ std::string zone_text(const ZoneView& view) {
   return view.zone.apex.lower().prose();
 }
 
-// The host's domain, when its registry said that it does not exist.
-std::optional<dns::Name> unregistered_domain(const ZoneView& view, const NameServer& server) {
-  const dns::Name domain = dns::registrable_domain(server.name);
-  for (const observe::Exchange& exchange : view.test.observation.exchanges) {
-    const observe::Zone* zone = observe::find_zone(view.test.observation, exchange.zone);
-    if (exchange.kind == dns::ReplyKind::nxdomain && zone && !zone->probed &&
-        domain.is_below(exchange.zone) && domain.is_within(exchange.question.name))
-      return domain;
-  }
-  return {};
-}
-
 std::string absence_text(const ZoneView& view, const NameServer& server) {
-  const auto domain = unregistered_domain(view, server);
-  if (server.state == HostState::nxdomain && domain)
-    return "its domain " + domain->lower().prose() +
+  const auto gone = unregistered(view.test, server.name);
+  if (server.state == HostState::nxdomain && gone)
+    return "its domain " + gone->domain.lower().prose() +
            " is not registered, a takeover risk: whoever registers it answers for the zone";
   const std::string only_glue =
       server.glue.empty() ? "" : " in its own zone, only the parent's glue has addresses";
@@ -82,7 +70,7 @@ void report_without_address(const ZoneView& view, const NameServer& server, bool
   Finding finding = server_finding(view, "delegation-server-without-address", server,
                                    {{"reason", absence_text(view, server)}});
   const bool only_proof = view.zone.apex.is_within(view.test.target.validation_name);
-  if (!others || (only_proof && unregistered_domain(view, server)))
+  if (!others || (only_proof && unregistered(view.test, server.name)))
     finding.severity = Severity::error;
   add_evidence(view, look_up_of(view, server), finding);
   const std::string host = server.name.lower().prose();

@@ -24,6 +24,14 @@ constexpr std::array kKinds = {
                 .message = "{domain} declares by its null MX that it takes no mail",
                 .reference = "RFC 7505 3",
                 .since = "0.1.0"},
+    FindingKind{.id = "mail-domain-unregistered",
+                .severity = Severity::error,
+                .affects = Affects::ca,
+                .message = "{source} sends mail to {host}, but {domain} does not exist at its "
+                           "registry. Takeover risk: whoever registers it gets the mail by which "
+                           "certificates are approved",
+                .reference = "BR 3.2.2.4.4, BR 3.2.2.4.13, BR 3.2.2.4.14",
+                .since = "0.1.0"},
     FindingKind{.id = "mail-exchange-unresolved",
                 .severity = Severity::error,
                 .affects = Affects::ca,
@@ -123,6 +131,7 @@ void check(const Case& test, std::vector<Finding>& findings) {
   if (rules::method_of(test.target.method) != rules::Method::email) return;
   const Ways ways = ways_of(test);
   if (ways.domains.empty()) return;
+  check_takeover(test, ways, findings);
   check_contacts(test, ways, findings);
   check_domains(test, ways, findings);
   tell_addresses(test, ways, findings);

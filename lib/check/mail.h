@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "check/mail_view.h"
+#include "check/registry.h"
 
 namespace dcv::check {
 
@@ -21,6 +22,11 @@ bool is_undecided(const Case& test);
 // The checks, by subject.
 void check_domains(const Case& test, const Ways& ways, std::vector<Finding>& findings);
 void check_contacts(const Case& test, const Ways& ways, std::vector<Finding>& findings);
+void check_takeover(const Case& test, const Ways& ways, std::vector<Finding>& findings);
+
+// Where the look-up ended with a registry's word that the domain is not there.
+std::optional<Unregistered> unregistered_for(const Case& test, const Host& host);
+std::optional<Unregistered> unregistered_for(const Case& test, const Domain& domain);
 
 // A finding of the family's row `id`.
 Finding found(const Case& test, std::string_view id, const dns::Name& subject,

@@ -49,6 +49,13 @@ void check_unreachable(const Case& test, const Ways& ways, const ContactRecord& 
   findings.push_back(std::move(finding));
 }
 
+// That has been told, and says more.
+bool is_open_to_takeover(const Case& test, const Domain& domain) {
+  return unregistered_for(test, domain) || std::ranges::any_of(domain.hosts, [&](const Host& host) {
+           return unregistered_for(test, host).has_value();
+         });
+}
+
 void check_several(const Case& test, const Ways& ways, std::vector<Finding>& findings) {
   std::set<std::string> addresses;
   Exchanges replies;
@@ -74,7 +81,7 @@ void check_contacts(const Case& test, const Ways& ways, std::vector<Finding>& fi
   for (const ContactRecord& each : ways.contacts) {
     if (!each.contact.fault.empty())
       check_malformed(test, ways, each, findings);
-    else if (!each.usable())
+    else if (!each.usable() && !is_open_to_takeover(test, *each.domain))
       check_unreachable(test, ways, each, findings);
   }
   check_several(test, ways, findings);

@@ -87,7 +87,8 @@ void check_hosts(const Case& test, const Ways& ways, const Domain& domain,
   for (const Host& host : domain.hosts) {
     if (!host.known) continue;
     if (host.addresses.empty()) {
-      if (by_mx) check_unresolved(test, ways, domain, host, findings);
+      if (by_mx && !unregistered_for(test, host))
+        check_unresolved(test, ways, domain, host, findings);
     } else if (!host.takes_mail()) {
       check_not_public(test, ways, domain, host, findings);
     } else if (by_mx && host.aliased) {

@@ -237,6 +237,39 @@ TEST_CASE("an exchanger that cannot be found beside one that works is a notice")
      "The mail exchanger old.shop.example of shop.example does not exist");
 }
 
+TEST_CASE("mail to a domain that its registry does not know is an error, whatever else works") {
+  const std::string host = "mail.gone.example.";
+  MailWorld world = MailWorld().with_mx();
+  world.has(kZone, RecordType::mx, {"10 mx.shop.example.", "20 " + host});
+  world.missing(host, RecordType::a).missing(host, RecordType::aaaa);
+  CHECK(faults(world).front().id == "mail-exchange-unresolved");  // its domain may be there
+  world.asked(Purpose::delegation, "example.", "45.90.0.1", "gone.example.", RecordType::ns,
+              nxdomain("example."));
+  is(faults(world), "mail-domain-unregistered", Severity::error, host,
+     "The MX record of shop.example sends mail to mail.gone.example, but gone.example does not "
+     "exist at its registry. Takeover risk: whoever registers it gets the mail by which "
+     "certificates are approved");
+  const Edit edit = faults(world).front().remedy.edits.at(0);
+  CHECK(edit.remove == Lines{"shop.example. 3600 IN MX 20 mail.gone.example."});
+  CHECK(edit.add.empty());
+  world.has(kZone, RecordType::mx, {"20 " + host});
+  CHECK(faults(world).front().remedy.edits.empty());  // nothing would be left
+}
+
+TEST_CASE("a contact in a domain that its registry does not know is the same danger") {
+  MailWorld world = MailWorld().with_mx();
+  world.has(kContact, RecordType::txt, {"\"certs@gone.example\""});
+  world.missing("gone.example.", RecordType::mx);
+  world.asked(Purpose::proof, "example.", "45.90.0.1", "gone.example.", RecordType::mx,
+              nxdomain("example."));
+  const auto findings = faults(world);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings.front().id == "mail-domain-unregistered");
+  CHECK(findings.front().subject == kContact);
+  CHECK(findings.front().remedy.edits.at(0).remove ==
+        Lines{kContact + " 3600 IN TXT \"certs@gone.example\""});
+}
+
 TEST_CASE("an exchanger in private address space is an error where it is the last way") {
   MailWorld world;
   world.has(kZone, RecordType::mx, {"10 mx.shop.example."})
