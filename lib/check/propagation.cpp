@@ -263,6 +263,10 @@ std::string certainty_of(const Propagation& result, const std::vector<Finding>& 
     return "port 53 is blocked here; asked over TLS or HTTPS";
   if (found("visibility-intercepted"))
     return "port 53 is intercepted here; what answers is not whom was asked";
+  if (found("transport-intercepted"))
+    return "port 53 is intercepted here, so no authority could be asked";
+  if (found("transport-no-network"))
+    return "no authority could be asked from here; resolvers show what they hold";
   const auto some_authority = [&](Sight sight) {
     return std::ranges::any_of(result.rows, [&](const Row& row) {
       return row.eye == Eye::authority && row.seen.sight == sight;

@@ -254,3 +254,20 @@ TEST_CASE("whoever answers in the place of others does not count for them") {
   CHECK(result.verdict == Verdict::ready);
   CHECK(result.certainty == "port 53 is intercepted here; what answers is not whom was asked");
 }
+
+TEST_CASE("where no authority can be asked, that lowers the certainty") {
+  const ViewWorld world;
+  const observe::CaProfile profile = observe::default_profile();
+  const Overview overview(world.observation);
+  const auto certainty = [&](const std::string& id) {
+    Finding finding;
+    finding.id = id;
+    return propagation_of({world.observation, world.observation.targets.front(), profile, overview},
+                          {finding})
+        .certainty;
+  };
+  CHECK(certainty("transport-no-network") ==
+        "no authority could be asked from here; resolvers show what they hold");
+  CHECK(certainty("transport-intercepted") ==
+        "port 53 is intercepted here, so no authority could be asked");
+}

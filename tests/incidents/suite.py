@@ -24,7 +24,7 @@ import real_authorities  # noqa: E402
 import real_lab  # noqa: E402
 import real_resolvers  # noqa: E402
 
-PROGRAMS = [*real_authorities.PROGRAMS, *real_resolvers.PROGRAMS, "dnsdist", "nft"]
+PROGRAMS = [*real_authorities.PROGRAMS, *real_resolvers.PROGRAMS, "dnsdist", "nft", "nginx", "openssl"]
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
 WORLD = re.compile(r"[a-z]\d\d_\w+")
 KEYS = ("id", "severity", "affects", "subject", "cause")  # of a finding; what a row leaves out may be anything
