@@ -5,7 +5,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "check/authority_view.h"
+#include "check/authority_denial.h"
 #include "check/copies.h"
 #include "check/persist.h"
 
@@ -45,6 +45,13 @@ constexpr std::array kKinds = {
                 .message = "Servers of zone {zone} give different data for {name}: {saw} at "
                            "{lagging}, {reference} at {others}",
                 .reference = kRfc1034,
+                .since = "0.1.0"},
+    FindingKind{.id = "authority-name-denied",
+                .severity = Severity::warning,
+                .affects = Affects::client,
+                .message = "{name} has {type} records, but asked for {types} {servers} says that "
+                           "the name does not exist, which resolvers may remember for all types",
+                .reference = "RFC 8020 2, RFC 2308 5",
                 .since = "0.1.0"},
     FindingKind{.id = "authority-serial-differs",
                 .severity = Severity::notice,
@@ -285,6 +292,7 @@ void check_serials(const ProofView& view, const Case& test, std::vector<Finding>
 void check_authority(const Case& test, std::vector<Finding>& findings) {
   const ProofView view = proof_view(test);
   if (view.addresses.empty()) return;
+  check_denied_types(test, view, findings);
   if (std::ranges::any_of(view.addresses, alternates)) {
     check_alternating(test, view, findings);
   } else if (!all_agree(view)) {

@@ -250,3 +250,21 @@ TEST_CASE("servers that differ in the CNAME looked for are told by their targets
   CHECK(finding.remedy.edits[0].remove.size() == 1);  // a name has room for one CNAME
   CHECK(finding.remedy.edits[0].add.size() == 1);
 }
+
+TEST_CASE("NXDOMAIN to one type denies the records of another, but not where all types get it") {
+  ObservationBuilder world = healthy_world();
+  const auto asked = [&](const char* address, Purpose purpose, RecordType type) {
+    world.asked(purpose, kZone, address, kProofName, type, nxdomain(kZone));
+  };
+  asked(kNs2V4, Purpose::alias, RecordType::cname);
+  asked(kNs2V4, Purpose::owner_soa, RecordType::soa);
+  const Finding finding = only(judge(world));
+  CHECK(finding.id == "authority-name-denied");
+  CHECK(finding.affects == Affects::client);
+  CHECK(finding.arguments.at("servers") == "ns2.shop.example");
+  CHECK(finding.arguments.at("types") == "CNAME and SOA");
+  CHECK(finding.evidence.size() == 3);
+
+  gives(world, {kNs1V4, kNs1V6, kNs2V4, kNs2V6}, nxdomain(kZone));
+  CHECK(judge(world).empty());
+}

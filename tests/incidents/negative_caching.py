@@ -2,6 +2,7 @@
 authorities have it, and the time that a denial is kept is told."""
 import json
 
+import dcv
 import real_authorities as auth
 import real_lab
 import real_resolvers as res
@@ -38,9 +39,10 @@ def preflight(lab, *addresses, public=None, options=()):
 
 
 def told(ran, most):
-    """The run, when its first finding tells a wait that is `most` seconds, less those since."""
-    wait = int(json.loads(ran.stdout)["targets"][0]["findings"][0]["arguments"]["wait_seconds"])
-    expect(most - 60 < wait <= most, True, f"{wait} s of {most}")
+    """The run, when it tells a wait that is `most` seconds, less those since."""
+    target, = json.loads(ran.stdout)["targets"]
+    waits = [int(f["arguments"]["wait_seconds"]) for f in target["findings"] if "wait_seconds" in f["arguments"]]
+    expect([most - 60 < wait <= most for wait in waits], [True], f"waits {waits}, of {most} s")
     return ran
 
 
@@ -127,6 +129,42 @@ def n02_a_day_of_denial_by_acme_dns(lab):
     ask_too_early(LOCAL)
     servers["auth.shop.example"].add("auth.shop.example.", f'{account} 1 IN TXT "{shop.VALUE}"')
     return told(preflight(lab, LOCAL), 10800)
+
+
+class Scripted:
+    """The world's servers with their misbehaviour, by dcv-lab."""
+
+    name, addresses = "dcv-lab", ()
+
+    def __init__(self, lab):
+        self.folder = lab.folder
+
+    def command(self):
+        return [str(dcv.BIN / "dcv-lab"), "run", "--here", f"{self.folder}/world/story", "--", "sleep", "1000"]
+
+    def is_up(self):
+        return real_lab.raw_reply("45.90.28.10", shop.APEX, real_lab.SOA) is not None
+
+
+def n03_alias_question_denies_the_name(lab):
+    """acme-dns says NXDOMAIN to all types but TXT, which no server does that follows the RFCs."""
+    account = "8e5700ea-a4bf-41c7-8a77-e990661dcc6a.auth.shop.example"
+    instance = {"name": "auth.shop.example", "addresses": ["45.90.31.10"], "zones": ["auth.shop.example"],
+                "behaviour": {"rcode_by_type": {"CNAME": "NXDOMAIN"}}}
+    zone = f"""$TTL 3600
+@ IN SOA @ hostmaster ( 1 28800 7200 604800 3600 )
+@ IN NS @
+@ IN A 45.90.31.10
+{shop.record(name=account, ttl=1)}
+"""
+    text = shop.zone("auth IN NS auth", "auth IN A 45.90.31.10", f"{shop.TOKEN}. IN CNAME {account}.")
+    lab.world([*shop.SERVERS, instance], {"shop.example": text, "auth.shop.example": zone})
+    lab.launch_all([Scripted(lab)])
+    lab.launch_all([res.Recursor(lab, [LOCAL]), res.Unbound(lab, [GOOGLE])])
+    ask_too_early(LOCAL, account, "CNAME")
+    expect((shop.values(LOCAL, account), shop.values("45.90.31.10", account)), ([], [shop.VALUE]),
+           "resolver and acme-dns")
+    return told(preflight(lab, LOCAL), 3600)
 
 
 def n05_cache_before_a_proxy(lab):
