@@ -171,6 +171,27 @@ Result<std::vector<Delegation>> own_zones(const Options& options, const std::vec
   return all;
 }
 
+// Of a target that was pasted in place of an id and is another host's only the id counts: said, so
+// that nobody takes it for the target asked for.
+void note_pasted(const Options& options, const rules::Providers& own,
+                 report::DelegationForms& forms) {
+  for (const std::string& id : options.delegate.ids) {
+    const Result<dns::Name> pasted = dns::Name::parse(id);
+    if (!pasted) continue;
+    std::string hosts;
+    for (const Delegation& each : forms.delegations) {
+      const observe::Provider* row = rules::find_provider(each.provider, own);
+      if (row == nullptr || !row->same_host || !pasted->is_below(dns::Name::of(row->suffix)))
+        continue;
+      if (dns::as_target(each.parts.front().records.front()) == *pasted) return;
+      hosts += (hosts.empty() ? "" : ", ") + each.identifiers.front();
+    }
+    if (!hosts.empty())
+      forms.notes.push_back(pasted->prose() + " is the target of another host than " + hosts +
+                            "; only the identifier in it is taken.");
+  }
+}
+
 }  // namespace
 
 Result<rules::ZoneChoice> zone_choice(const Options& options) {
@@ -204,6 +225,7 @@ Result<report::DelegationForms> forms_of(const Options& options, const rules::Pr
   report::DelegationForms forms;
   forms.notes = rules::notes_of(*delegations, own);
   forms.delegations = std::move(delegations).value();
+  note_pasted(options, own, forms);
   return forms;
 }
 

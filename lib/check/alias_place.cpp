@@ -150,12 +150,18 @@ void check_inherited(const Case& test, std::vector<Finding>& findings) {
   if (shown.empty()) return;
   const auto hop = dns::alias_at(*shown.front()->reply, *parent);
   if (!hop || hop->dname) return;
+  const std::string above = prose(host.parent());
   Finding finding =
-      found("alias-missing", step.name, {{"name", prose(step.name)}, {"parent", prose(*parent)}});
+      found("alias-missing", step.name,
+            {{"name", prose(step.name)}, {"parent", prose(*parent)}, {"host", above}});
   if (!test.target.expected.empty()) finding.severity = Severity::error;
   finding.evidence = evidence(test, shown);
   const Name target = own_target(hop->target, host.parent(), host);
-  finding.remedy = {"Add an alias of its own at " + prose(step.name) + ".",
+  std::string action = "Add an alias of its own at " + prose(step.name);
+  if (!test.target.identifier.starts_with("*."))
+    action += ", or order *." + above + ", which covers " + prose(host) + " and is validated at " +
+              prose(*parent);
+  finding.remedy = {action + ".",
                     {{absolute(step.zone), "", {}, {cname_line(step.name, hop->ttl, target)}}}};
   findings.push_back(std::move(finding));
 }

@@ -46,6 +46,17 @@ Error no_such_id(const Provider& row, const std::string& id) {
   return Error{dns::quoted(id) + " is no --id for " + row.id + "; wanted: " + row.id_hint};
 }
 
+// A host that leaves no room in the target for an id that is right.
+std::optional<Error> too_long(const Provider& row, const Name& owner, const Host& host,
+                              const Result<Name>& filled, const std::string& id) {
+  if (filled) return {};
+  const Result<Name> shorter =
+      name_of(row.target_form, {.name = Name::of("a"), .identifiers = {}}, id);
+  if (!shorter || !fit(row, owner, *shorter)) return {};
+  return Error{host.name.prose() + " is too long for a target of " + row.id + ": " +
+               filled.error()};
+}
+
 // The id filled in; or people paste the whole target, which tells the id or is taken as it is.
 Result<Name> target_of(const Provider& row, const Name& owner, const Host& host,
                        const std::string& id) {
@@ -56,7 +67,7 @@ Result<Name> target_of(const Provider& row, const Name& owner, const Host& host,
   }
   const Result<Name> pasted = Name::parse(id);
   const auto match = pasted ? fit(row, owner, *pasted) : std::nullopt;
-  if (!match) return no_such_id(row, id);
+  if (!match) return too_long(row, owner, host, filled, id).value_or(no_such_id(row, id));
   if (!row.same_host) return *pasted;
   const Result<Name> own = name_of(row.target_form, host, match->id);
   if (!own) return Error{own.error()};

@@ -68,7 +68,7 @@ Result<Delegation> delegation_by(const std::string& title, const dns::Record& re
 // What makes the zone of a self-hosted acme-dns known: NS and addresses in the zone above it.
 Result<ZonePart> instance_part(const dns::Name& apex, const std::vector<ServerHost>& servers);
 
-// Empty unless two of them want a different CNAME at one name; else one sentence.
+// Empty unless two of them want records at one name that cannot be there both; else one sentence.
 std::string clash_of(const std::vector<Delegation>& delegations);
 // What is to be known of them beyond their records, each once and a whole sentence.
 std::vector<std::string> notes_of(const std::vector<Delegation>& delegations, const Providers& own);

@@ -65,20 +65,53 @@ void add_shared_targets(const std::vector<Delegation>& delegations, const Provid
   }
 }
 
+struct Wanted {
+  const Delegation* by = nullptr;
+  const dns::Record* record = nullptr;
+};
+
+// What another party wants at the name and leaves no room for this record: beside a CNAME there is
+// none, name servers take the name away, and only TXT records may be several.
+const Wanted* in_the_way(const std::vector<Wanted>& there, const Wanted& more) {
+  const auto is_same = [&](const Wanted& each) {
+    return each.record->type == more.record->type && each.record->rdata == more.record->rdata;
+  };
+  const auto shuts_out = [&](const Wanted& each) {
+    return each.by != more.by &&
+           (each.record->type != RecordType::txt || more.record->type != RecordType::txt);
+  };
+  if (std::ranges::any_of(there, is_same)) return nullptr;
+  const auto other = std::ranges::find_if(there, shuts_out);
+  return other == there.end() ? nullptr : &*other;
+}
+
+std::string clash_between(const Wanted& one, const Wanted& other) {
+  const std::string owner = one.record->owner.prose();
+  const bool aliases =
+      one.record->type == RecordType::cname && other.record->type == RecordType::cname;
+  const std::string both = aliases ? owner + " can be one CNAME only, but " + one.by->provider +
+                                         " and " + other.by->provider + " both want it"
+                                   : "the " + dns::text(one.record->type) + " record of " +
+                                         one.by->provider + " and the " +
+                                         dns::text(other.record->type) + " record of " +
+                                         other.by->provider + " cannot both be at " + owner;
+  return both +
+         ": let one validate otherwise, by a record at a label of its own "
+         "(google-certificate-manager-project, dns-account-01, dns-persist-01), a TXT token or "
+         "HTTP";
+}
+
 }  // namespace
 
 std::string clash_of(const std::vector<Delegation>& delegations) {
-  std::map<Name, const Delegation*> aliases;
+  std::map<Name, std::vector<Wanted>> wanted;
   for (const Delegation& each : delegations) {
-    const dns::Record& record = first_record(each);
-    if (record.type != RecordType::cname) continue;
-    const auto [known, is_new] = aliases.insert({record.owner, &each});
-    if (is_new || first_record(*known->second).rdata == record.rdata) continue;
-    return record.owner.prose() + " can be one CNAME only, but " + known->second->provider +
-           " and " + each.provider +
-           " both want it: let one validate otherwise, by a record at a label of its own "
-           "(google-certificate-manager-project, dns-account-01, dns-persist-01), a TXT token or "
-           "HTTP";
+    for (const dns::Record& record : each.parts.front().records) {
+      std::vector<Wanted>& there = wanted[record.owner];
+      const Wanted* other = in_the_way(there, {&each, &record});
+      if (other != nullptr) return clash_between(*other, {&each, &record});
+      there.push_back({&each, &record});
+    }
   }
   return "";
 }

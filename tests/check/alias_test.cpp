@@ -371,6 +371,12 @@ TEST_CASE("the parent's alias does not cover the name, which needs its own") {
   CHECK(finding.id == "alias-missing");
   CHECK(finding.severity == Severity::warning);
   CHECK(finding.subject == kProofName);
+  CHECK(finding.message ==
+        "_acme-challenge.app.shop.example does not exist; the alias at "
+        "_acme-challenge.shop.example is for shop.example and *.shop.example");
+  CHECK(finding.remedy.action ==
+        "Add an alias of its own at _acme-challenge.app.shop.example, or order *.shop.example, "
+        "which covers app.shop.example and is validated at _acme-challenge.shop.example.");
   CHECK(only_edit(finding).add == Lines{kAliasLine});
   CHECK(only(world_with(kTarget, {kDigest})).severity == Severity::error);
   const Finding own = only(world_with("shop.example.53231a669c5282f8.dcv.cloudflare.com.", {}));

@@ -110,6 +110,17 @@ TEST_CASE("an id that is missing, superfluous or of another form is told with wh
   CHECK(fault_to("desec-ns", "x") == "desec-ns takes no --id");
 }
 
+TEST_CASE("a host that leaves no room for the target is told as too long, not its id as wrong") {
+  const std::string label(63, 'a');
+  const dns::Name host =
+      dns::Name::of("aaaaaaaaaaaaa." + label + "." + label + "." + label + ".shop.example");
+  CHECK(fault_to("cloudflare", kCloudflareId, {host, {host.prose()}}) ==
+        host.prose() +
+            " is too long for a target of cloudflare: the name needs 256 bytes in a "
+            "DNS message, 255 is the limit");
+  CHECK(fault_to("cloudflare", "8a60", {host, {host.prose()}}).starts_with("\"8a60\" is no --id"));
+}
+
 TEST_CASE("the zone is the registrable domain unless one is given that holds the record") {
   const auto assumed = rules::delegation_to(row("cloudflare"), kCloudflareId, kApp, {});
   REQUIRE(assumed);
@@ -202,6 +213,26 @@ TEST_CASE("two providers cannot have the same name, but may have different ones"
                         "and fastly both want it: "));
   CHECK(rules::clash_of({cloudflare, cloudflare}).empty());
   CHECK(rules::clash_of({cloudflare, made_to("fastly", "0123456789abcdef12", kApex)}).empty());
+}
+
+TEST_CASE("a CNAME shuts out any other record at its name, and TXT records go together") {
+  const Delegation cloudflare = made_to("cloudflare", kCloudflareId, kApp);
+  const Delegation acme = made_to("acme", "LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo", kApp);
+  const Delegation other = made_to("acme", "mPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo", kApp);
+  const Delegation desec = made_to("desec-ns", "", kApp);
+  CHECK(rules::clash_of({acme, cloudflare})
+            .starts_with("the TXT record of acme and the CNAME record of cloudflare cannot both be "
+                         "at _acme-challenge.app.shop.example: "));
+  CHECK(rules::clash_of({cloudflare, desec})
+            .starts_with("the CNAME record of cloudflare and the NS "));
+  CHECK(rules::clash_of({desec, acme}).starts_with("the NS record of desec-ns and the TXT "));
+  CHECK(rules::clash_of({acme, other}).empty());
+  CHECK(rules::clash_of({desec, desec}).empty());
+  // The second record counts as well.
+  const Delegation render = made_to("render", "shop", kApp);
+  const Delegation ownership =
+      made_to("cloudflare-hostname", "8e5700ea-a4bf-41c7-8a77-e990661dcc6a", kApp);
+  CHECK(rules::clash_of({render, ownership}).find("_cf-custom-hostname.app") != std::string::npos);
 }
 
 TEST_CASE("notes tell of a target that hosts share and of the values that it keeps") {

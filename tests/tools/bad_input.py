@@ -131,6 +131,7 @@ USAGE = [
     ([DELEGATE, "shop.example", *CLOUDFLARE, "--id", "2"], 64, 'more --id than --to that take one: "2"'),
     ([DELEGATE, "shop.example", "--id", "2"], 64, "--id goes with --to only"),
     ([DELEGATE, "shop.example", *CLOUDFLARE, "--to", "fastly", "--id", "0123456789abcdef12"], 64, "can be one CNAME only, but cloudflare and fastly both want it"),
+    ([DELEGATE, "shop.example", "--to", "acme", "--id", "LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo", *CLOUDFLARE], 64, "the TXT record of acme and the CNAME record of cloudflare cannot both be at _acme-challenge.shop.example"),
     ([DELEGATE, "shop.example", *CLOUDFLARE, "--zone", "other.example"], 64, "does not lie in the zone other.example"),
     ([DELEGATE, "shop.example", *CLOUDFLARE, "--zone", "a..b"], 64, "--zone: "),
     ([DELEGATE, "shop.example", *CLOUDFLARE, "--address", "45.90.31.10"], 64, "goes with --ns or --to acme-dns only"),

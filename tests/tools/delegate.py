@@ -48,6 +48,16 @@ def check_provider(words, faults):
         faults.append(f"{words}: next is {made['next']}")
 
 
+def check_pasted(faults):
+    """The target of another host is never taken for the one asked for in silence."""
+    made = document("--to", "cloudflare", "--id", "app.shop.example.8a602f2b29d92dc2.dcv.cloudflare.com",
+                    "shop.example")
+    wanted = ("app.shop.example.8a602f2b29d92dc2.dcv.cloudflare.com is the target of another host than "
+              "shop.example; only the identifier in it is taken.")
+    if wanted not in made["notes"]:
+        faults.append(f"a pasted target: {made['notes']}")
+
+
 def output_of(*command, stdin=None):
     return subprocess.run(command, input=stdin, capture_output=True, check=True).stdout
 
@@ -90,6 +100,7 @@ def main():
     faults = []
     for words in PROVIDERS:
         check_provider(words, faults)
+    check_pasted(faults)
     with tempfile.TemporaryDirectory() as folder:
         check_csr(faults, folder)
         check_own_table(faults, folder)
