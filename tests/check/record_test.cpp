@@ -264,7 +264,8 @@ TEST_CASE("tokens beside the expected one and long times in caches are worth a n
     return judge(world_at(kOwner, RecordType::txt, data({txt_line(kOwner, kToken, ttl)}), {kToken}),
                  "digicert");
   };
-  CHECK(with_ttl(3600).empty());
+  CHECK(with_ttl(3599).empty());
+  CHECK(only(with_ttl(3600)).id == "record-ttl-long");
   finding = only(with_ttl(86400));
   CHECK(finding.id == "record-ttl-long");
   CHECK(finding.affects == Affects::client);
