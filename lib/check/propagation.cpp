@@ -46,6 +46,7 @@ std::string word_of(const visibility::Sighting& sighting, const std::string& pla
   static const std::pair<std::string_view, std::string_view> kWords[] = {
       {"visibility-old-value-cached", "old value"},
       {"visibility-stale-answer", "stale answer"},
+      {"visibility-site-lags", "a site is behind"},
       {"visibility-bogus", "SERVFAIL (bogus)"},
       {"visibility-filtered", "filtered"},
       {"visibility-split-horizon", "another zone"},

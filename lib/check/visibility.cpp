@@ -15,6 +15,10 @@ constexpr FindingKind kKinds[] = {
     {"visibility-bogus", Severity::error, Affects::ca,
      "{name} fails DNSSEC validation at {resolvers} ({detail})", "RFC 4035 5.5, BR 3.2.2.4",
      "0.1.0"},
+    {"visibility-site-lags", Severity::warning, Affects::ca,
+     "{name} is not there for {resolvers}, which met a copy of {zone} that is older than all seen "
+     "from here ({detail}): some site of its name servers is behind",
+     "RFC 1034 4.3.5, BR 3.2.2.9", "0.1.0"},
     {"visibility-negative-cached", Severity::warning, Affects::client,
      "{ca}: {name} is still denied by {resolvers}, for {wait} more, until {until}, since it was "
      "asked for before the records were there",

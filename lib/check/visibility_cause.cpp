@@ -2,6 +2,7 @@
 // most particular first.
 #include <algorithm>
 
+#include "check/copies.h"
 #include "check/visibility.h"
 #include "dns/dnssec.h"
 #include "observe/lookup.h"
@@ -131,6 +132,28 @@ MaybeExplanation staleness(const View& view) {
                      left(view.test, view.exchange(), view.seen().ttl.value_or(kStaleTtl))};
 }
 
+// Nobody has asked for the control name before, so its denial comes from a server that the resolver
+// has just met, and the SOA record in it tells which copy that one has. One out of a cache would
+// have been counted down.
+MaybeExplanation lagging_site(const View& view) {
+  const dns::Name& zone = view.test.target.steps.back().zone;
+  const std::map<dns::IpAddress, Copy> copies = copies_of(view.test, zone);
+  if (copies.empty()) return std::nullopt;
+  for (const Exchange* exchange : of(view.sighting, Purpose::view_control)) {
+    const auto record = exchange->reply ? dns::soa_record_in(*exchange->reply) : std::nullopt;
+    const auto soa = record && record->owner == zone ? dns::as_soa(*record) : std::nullopt;
+    if (!soa || record->ttl != view.truth.negative_ttl) continue;
+    const bool older = std::ranges::all_of(copies, [&](const auto& each) {
+      return is_newer_serial(each.second.soa.serial, soa->serial);
+    });
+    if (older)
+      return Explanation{"visibility-site-lags",
+                         "serial " + std::to_string(soa->serial) + " instead of " +
+                             std::to_string(copies.begin()->second.soa.serial)};
+  }
+  return std::nullopt;
+}
+
 MaybeExplanation old_value(const View& view) {
   const double ttl = view.seen().ttl.value_or(0);
   const std::string values = values_text(view.seen().values, view.exchange().question.type);
@@ -187,7 +210,8 @@ Explanation cause_of(const View& view) {
   for (const auto& cause : {failure, filter, other_world, rewriting})
     if (const MaybeExplanation found = cause(view)) return *found;
   if (!view.truth.held) return {"visibility-authority-lacks"};
-  if (const MaybeExplanation stale = staleness(view)) return *stale;
+  for (const auto& cause : {staleness, lagging_site})
+    if (const MaybeExplanation found = cause(view)) return *found;
   return view.denies() ? *denial(view) : *old_value(view);
 }
 

@@ -17,6 +17,10 @@ constexpr Advice kAdvice[] = {
      "Publish the records at every server of {zone}, then ask the caches"},
     {"visibility-bogus",
      "Ask with the +cd flag and without it, and mend the DNSSEC records that the reason names"},
+    {"visibility-site-lags",
+     "Wait until all sites of the name servers of {zone} have the change, and look again before "
+     "the "
+     "CA does: each of its perspectives may reach another site"},
     {"visibility-negative-cached",
      "Let clients check the authorities instead of these caches, or wait until {until}", true},
     {"visibility-parent-negative-cached",

@@ -118,6 +118,26 @@ TEST_CASE("A denial lasts no longer than the resolver keeps one") {
   CHECK(only(world).arguments.at("wait") == "1 h");
 }
 
+TEST_CASE("The denial of a name that nobody asked for before shows that a site has an old copy") {
+  ViewWorld world;
+  world.resolver("Google", "8.8.8.8", cached(nxdomain(kZone, 0), 120));
+  world.shows(Purpose::view_control, kControlName, cached(nxdomain(kZone, 0), 300));
+  const Finding finding = only(world);
+  CHECK(finding.id == "visibility-site-lags");
+  CHECK(finding.affects == Affects::ca);
+  CHECK(finding.arguments.at("detail") == "serial 0 instead of 1");
+}
+
+TEST_CASE("The copy is not old when its SOA record is from a cache, or of the same serial") {
+  for (const auto& [serial, left] : {std::pair{0, 299}, std::pair{1, 300}}) {
+    ViewWorld world;
+    world.resolver("Google", "8.8.8.8", cached(nxdomain(kZone, 0), 120));
+    world.shows(Purpose::view_control, kControlName,
+                cached(nxdomain(kZone, serial), static_cast<std::uint32_t>(left)));
+    CHECK(only_id(world) == "visibility-negative-cached");
+  }
+}
+
 TEST_CASE("A denial without SOA lasts at most what the zone says") {
   ViewWorld world;
   Reply bare = error(dns::Rcode::nxdomain);

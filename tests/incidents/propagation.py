@@ -81,6 +81,18 @@ def p04_published_in_batches(lab):
                     "--resolv-conf", "/dev/null", "--json")
 
 
+def p05_record_at_the_near_site_only(lab):
+    far = {"name": "far.shop.example", "addresses": ["45.90.29.2"], "zones": ["shop.example:stale"]}
+    lab.world([*shop.SERVERS, far], {"shop.example": shop.zone(shop.record(), serial=9),
+                                     "shop.example.stale": shop.zone(serial=8)})
+    auth.start(lab, {"far.shop.example": auth.Knot})
+    there = f"ip saddr 8.8.8.8 ip daddr {{ {FIRST_V4}, {SECOND_V4} }} dnat to 45.90.29.2"
+    table = f"table ip sites {{\nchain output {{\ntype nat hook output priority -100;\n{there}\n}}\n}}\n"
+    subprocess.run([real_lab.program("nft"), "-f", "-"], input=table, text=True, check=True)
+    lab.launch_all([res.Unbound(lab, ["8.8.8.8"], "  outgoing-interface: 8.8.8.8\n  do-ip6: no\n")])
+    return preflight(lab, "--public", "--resolvers", "8.8.8.8", "--resolv-conf", "/dev/null")
+
+
 def p06_empty_value_at_lagging_servers(lab):
     two_copies(lab, shop.zone(shop.record(), serial=9), shop.zone(shop.record(""), serial=8),
                first=auth.PowerDns)
