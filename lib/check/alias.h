@@ -64,6 +64,9 @@ std::vector<std::string> proof_values(const Case& test);
 std::vector<Edit> replace_alias(const Case& test, const observe::Step& step,
                                 std::vector<std::string> add);
 
+// What to do about a value at a target where only a provider can publish; empty elsewhere.
+std::optional<Remedy> order_of_ones_own(const Case& test);
+
 // Changes by server, as one edit when they are the same at all `servers` of the zone.
 struct Change {
   std::vector<std::string> remove, add;

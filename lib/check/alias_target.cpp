@@ -144,6 +144,10 @@ Finding missing(const End& end) {
         replace_alias(end.test, end.owner, txt_lines(end.owner.name, proof_values(end.test)))};
     return finding;
   }
+  if (auto remedy = order_of_ones_own(end.test)) {
+    finding.remedy = std::move(*remedy);
+    return finding;
+  }
   finding.remedy = {
       "Publish the TXT record at " + prose(end.last.name) + " in the zone " + prose(end.last.zone) +
           ".",
@@ -162,6 +166,17 @@ End end_of(const Case& test) {
 }
 
 }  // namespace
+
+std::optional<Remedy> order_of_ones_own(const Case& test) {
+  const auto by = provider::delegated(test);
+  if (!by || !by->match.provider->on_demand || !by->step->target) return {};
+  const Step& alias = *by->step;
+  return Remedy{"Leave the order to " + by->match.provider->title +
+                    ", which alone can publish at " + prose(test.target.steps.back().name) +
+                    "; or, for an order of your own, replace the alias at " + prose(alias.name) +
+                    " with the TXT record.",
+                replace_alias(test, alias, txt_lines(alias.name, proof_values(test)))};
+}
 
 void check_target(const Case& test, std::vector<Finding>& findings) {
   if (!ends_without_proof(test) || !wildcard_controls(test).empty()) return;

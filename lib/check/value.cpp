@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "check/alias.h"
 #include "check/copies.h"
 #include "check/value.h"
 #include "observe/lookup.h"
@@ -209,6 +210,12 @@ bool is_explained_by_way(const Sight& sight, Severity least) {
   return std::ranges::any_of(others, [&](const Finding& each) { return each.severity <= least; });
 }
 
+// Where the way ends at a provider that publishes itself, nobody else can.
+Remedy publishing(const Sight& sight, const std::string& more) {
+  if (auto by_provider = alias::order_of_ones_own(sight.test)) return std::move(*by_provider);
+  return replacing(sight, {}, publish(sight) + more);
+}
+
 void check_nothing_there(const Sight& sight, std::vector<Finding>& findings) {
   if (check_account_label(sight, findings)) return;
   if (sight.test.target.expected.empty()) {
@@ -221,7 +228,7 @@ void check_nothing_there(const Sight& sight, std::vector<Finding>& findings) {
   }
   if (is_explained_by_way(sight, Severity::error) || check_label_lost(sight, findings)) return;
   findings.push_back(found(sight, "value-expected-absent", {}));
-  findings.back().remedy = replacing(sight, {}, publish(sight) + ".");
+  findings.back().remedy = publishing(sight, ".");
 }
 
 // True if some of the expected values are there. What a wildcard gives does not stand beside a
@@ -291,12 +298,11 @@ void check_unexplained(const Sight& sight, std::vector<Finding>& findings) {
         "Publish the digest that the ACME client gives at " + sight.prose() + ".";
   } else if (!digests.empty()) {
     findings.push_back(found(sight, "value-outdated", digests));
-    findings.back().remedy = replacing(
-        sight, {},
-        publish(sight) + "; what is there now may go unless an order elsewhere waits for it.");
+    findings.back().remedy =
+        publishing(sight, "; what is there now may go unless an order elsewhere waits for it.");
   } else if (!is_explained_by_way(sight, Severity::error)) {
     findings.push_back(found(sight, "value-expected-absent", sight.seen));
-    findings.back().remedy = replacing(sight, {}, publish(sight) + ".");
+    findings.back().remedy = publishing(sight, ".");
   }
 }
 

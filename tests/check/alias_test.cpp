@@ -135,8 +135,16 @@ TEST_CASE(
   const std::string zone = "dcv.cloudflare.com.";
   const Reply absent = nxdomain(zone);
   CHECK(only(alias_world(target, zone, StepEnd::nxdomain, absent)).id == "alias-target-on-demand");
-  CHECK(only(alias_world(target, zone, StepEnd::nxdomain, absent, {kDigest})).id ==
-        "alias-target-nxdomain");
+  const Finding due = only(alias_world(target, zone, StepEnd::nxdomain, absent, {kDigest}));
+  CHECK(due.id == "alias-target-nxdomain");
+  CHECK(due.severity == Severity::error);
+  CHECK(due.remedy.action ==
+        "Leave the order to Cloudflare Delegated DCV, which alone can publish at "
+        "app.shop.example.53231a669c5282f8.dcv.cloudflare.com; or, for an order of your own, "
+        "replace the alias at _acme-challenge.app.shop.example with the TXT record.");
+  CHECK(only_edit(due).zone == kZone);
+  CHECK(only_edit(due).remove == Lines{cname_line(kProofName, target)});
+  CHECK(only_edit(due).add == Lines{kProofLine});
 }
 
 TEST_CASE("a target in a domain that its registry does not know is told as a danger") {
