@@ -77,7 +77,7 @@ class Waiting {
     const Waited waited = wait_until_there(*options_.wait, looks(), world(), listener());
     live_.clear();
     save(options_, waited.observation);
-    report::Propagations seen = report::propagations_of(waited.observation);
+    report::Propagations seen = report::propagations_of(waited.observation, waited.deadlines);
     for (std::size_t i = 0; i < waited.endings.size(); ++i) {
       check::Propagation& shown = seen.matrices[i].propagation;
       shown.verdict = waited.endings[i].verdict;

@@ -33,6 +33,7 @@ class Loop {
   Waited run() {
     walk();
     waits_.assign(observation_.targets.size(), {check::Rounds(rules_), {}, world_.seconds(), 0});
+    deadlines_.resize(waits_.size());
     told(Step::Do::ask_authorities);
     try {
       while (!over() && !world_.interrupted()) {
@@ -50,6 +51,10 @@ class Loop {
     return std::all_of(waits_.begin(), waits_.end(), [](const Wait& each) { return each.over(); });
   }
 
+  report::Propagations seen_now() const {
+    return report::propagations_of(observation_, deadlines_);
+  }
+
   double next_due() const {
     double due = std::numeric_limits<double>::infinity();
     for (const Wait& each : waits_) {
@@ -61,7 +66,7 @@ class Loop {
   // Until the next look is due; false if it is at once.
   bool rest() {
     bool rested = false;
-    const report::Propagations seen = report::propagations_of(observation_);
+    const report::Propagations seen = seen_now();
     while (!world_.interrupted()) {
       const double left = next_due() - world_.seconds();
       if (left <= 0) break;
@@ -87,7 +92,7 @@ class Loop {
   }
 
   void refresh() {
-    const report::Propagations seen = report::propagations_of(observation_);
+    const report::Propagations seen = seen_now();
     const bool stuck =
         std::any_of(seen.matrices.begin(), seen.matrices.end(), [](const auto& each) {
           const check::Verdict verdict = each.propagation.verdict;
@@ -104,13 +109,14 @@ class Loop {
 
   // Judges what was seen for the targets that were due for this kind of look.
   void told(Step::Do what) {
-    const report::Propagations seen = report::propagations_of(observation_);
+    const report::Propagations seen = seen_now();
     const double due = next_due() + kSameTime;
     for (std::size_t i = 0; i < waits_.size(); ++i) {
       Wait& wait = waits_[i];
       if (wait.over() || wait.step.what != what || wait.due > due) continue;
       const double elapsed = world_.seconds() - start_;
       const check::Propagation& matrix = seen.matrices[i].propagation;
+      deadlines_[i] = check::deadlines_of(matrix, observation_.now);
       wait.step = what == Step::Do::ask_authorities
                       ? wait.rounds.after_authorities(matrix, elapsed, world_.random())
                       : wait.rounds.after_resolvers(matrix, elapsed, world_.random());
@@ -123,7 +129,7 @@ class Loop {
   // Of a wait that was cut short the verdict is what was seen last, but never that all is done.
   Waited ended() {
     Waited result;
-    const report::Propagations seen = report::propagations_of(observation_);
+    const report::Propagations seen = seen_now();
     for (std::size_t i = 0; i < waits_.size(); ++i) {
       const check::Propagation& last = seen.matrices[i].propagation;
       const bool ready = last.verdict == check::Verdict::ready;
@@ -132,6 +138,7 @@ class Loop {
                                    : Ending{ready ? check::Verdict::at_risk : last.verdict,
                                             "Ended before its time. " + last.summary});
     }
+    result.deadlines = deadlines_;
     result.observation = std::move(observation_);
     return result;
   }
@@ -144,6 +151,7 @@ class Loop {
   double walked_ = 0;
   observe::Observation observation_;
   std::vector<Wait> waits_;
+  std::vector<check::Deadlines> deadlines_;  // one a target
 };
 
 }  // namespace

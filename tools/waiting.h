@@ -45,8 +45,9 @@ struct Ending {
 };
 
 struct Waited {
-  observe::Observation observation;  // the last
-  std::vector<Ending> endings;       // one a target
+  observe::Observation observation;              // the last
+  std::vector<Ending> endings;                   // one a target
+  std::vector<check::Deadlines> deadlines = {};  // one a target
 };
 
 Waited wait_until_there(const check::WaitRules& rules, const Looks& looks, const World& world,

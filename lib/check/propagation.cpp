@@ -64,15 +64,17 @@ std::string word_of(const visibility::Sighting& sighting, const std::string& pla
   return plain;
 }
 
-// The finding that says why an authority's answer is not what is needed.
+// The finding that says why an authority's answer is not what is needed. That nothing is published
+// says no more than the answer.
 std::string reason_at(const Case& test, const Exchange& exchange,
                       const std::vector<Finding>& findings) {
   const Evidence asked = evidence_of(test, exchange);
   for (const bool same_question : {true, false})
     for (const Finding& finding : findings)
       for (const Evidence& each : finding.evidence)
-        if (each.server == asked.server && (!same_question || each.question == asked.question))
-          return finding.id;
+        if (finding.id != "value-none")
+          if (each.server == asked.server && (!same_question || each.question == asked.question))
+            return finding.id;
   return "";
 }
 
@@ -99,6 +101,7 @@ Row authority_row(const Case& test, const observe::Step& step, const Exchange& f
   row.who = first.server.lower().prose();
   row.address = first.address.text();
   row.transport = observe::text(first.transport);
+  row.on_the_way = step.target.has_value();
   row.seen = seen_at(step, first, needed);
   row.word = word(row.seen, first);
   for (const Purpose purpose : kProofs) {
@@ -117,6 +120,7 @@ Row authority_row(const Case& test, const observe::Step& step, const Exchange& f
   row.counted = first.reply.has_value();
   row.holds = row.samples > 0 && row.samples_holding == row.samples;
   row.odd = !row.holds && row.seen.sight != Sight::not_asked;
+  if (row.holds && row.on_the_way) row.word = "alias";
   if (row.holds || row.seen.sight == Sight::not_asked) return row;
   if (row.seen.sight == Sight::holds) row.word = "answers differ";
   row.reason = reason_at(test, first, findings);
@@ -146,15 +150,23 @@ Way way_through(const std::vector<Row>& rows) {
              : Way::broken;
 }
 
+double wait_at(const Case& test, const Row& row, double lag, const Deadlines& earlier) {
+  const double now = test.observation.now;
+  const auto told = earlier.find({row.zone, row.address});
+  return told != earlier.end() && told->second > now ? std::min(lag, told->second - now) : lag;
+}
+
 Way add_authorities(const Case& test, const std::vector<std::string>& needed,
-                    const std::vector<Finding>& findings, std::vector<Row>& rows) {
+                    const std::vector<Finding>& findings, const Deadlines& earlier,
+                    std::vector<Row>& rows) {
   const std::optional<Wait> lag = wait_for(test);
   Way way = Way::whole;
   for (const observe::Step& step : test.target.steps) {
     std::vector<Row> own;
     for (const Exchange* exchange : asked_at(test, step)) {
       own.push_back(authority_row(test, step, *exchange, needed, findings));
-      if (own.back().counted && !own.back().holds && lag) own.back().wait_seconds = lag->seconds;
+      if (own.back().counted && !own.back().holds && lag)
+        own.back().wait_seconds = wait_at(test, own.back(), lag->seconds, earlier);
     }
     std::ranges::stable_partition(own, &Row::odd);
     rows.insert(rows.end(), own.begin(), own.end());
@@ -218,9 +230,11 @@ void count(Propagation& result) {
   for (const Row& row : result.rows) {
     if (!row.counted) continue;
     const bool authority = row.eye == Eye::authority;
-    ++(authority ? result.authorities : result.resolvers);
+    ++(row.on_the_way ? result.on_the_way : authority ? result.authorities : result.resolvers);
     if (row.holds) {
-      ++(authority ? result.authorities_holding : result.resolvers_holding);
+      ++(row.on_the_way ? result.leading
+         : authority    ? result.authorities_holding
+                        : result.resolvers_holding);
     } else if (row.wait_seconds) {
       result.wait_seconds = std::max(result.wait_seconds.value_or(0), *row.wait_seconds);
     } else {
@@ -233,9 +247,12 @@ void count(Propagation& result) {
 // What keeps validating resolvers from it, however many servers hold it, or keeps everybody from
 // finding the servers.
 const Finding* obstacle(const std::vector<Finding>& findings, std::string_view family) {
+  const auto is_absence = [](const Finding& each) {
+    return each.id == "alias-target-nxdomain" || each.id == "alias-target-nodata";
+  };
   for (const Finding& each : findings)
     if (each.severity == Severity::error && each.affects == Affects::ca &&
-        each.id.starts_with(family))
+        each.id.starts_with(family) && !is_absence(each))
       return &each;
   return nullptr;
 }
@@ -252,6 +269,7 @@ Verdict verdict_of(const Propagation& result, Way way, const Finding* obstacle) 
   if (obstacle != nullptr || way == Way::broken) return Verdict::blocked;
   if (way == Way::unseen) return Verdict::unknown;
   const bool all = result.authorities_holding == result.authorities &&
+                   result.leading == result.on_the_way &&
                    result.resolvers_holding == result.resolvers;
   return all ? Verdict::ready : Verdict::at_risk;
 }
@@ -314,11 +332,13 @@ std::string summary_of(const Case& test, const Propagation& result, const Findin
                 ? "."
                 : "; " + share(result.resolvers_holding, result.resolvers, "resolvers") +
                       " hold them, perhaps from earlier.");
-  std::string text =
-      share(result.authorities_holding, result.authorities, "addresses of the authorities");
+  std::string text = result.unpublished ? "Not published yet: " : "";
+  text += share(result.authorities_holding, result.authorities, "addresses of the authorities");
   if (result.resolvers > 0)
     text += " and " + share(result.resolvers_holding, result.resolvers, "resolvers");
   text += result.authorities == 1 && result.resolvers == 0 ? " holds it" : " hold it";
+  if (result.leading < result.on_the_way)
+    text += "; " + share(result.leading, result.on_the_way, "on the way") + " lead there";
   text += silence(result);
   text += culprit(result);
   if (result.wait_seconds)
@@ -329,17 +349,27 @@ std::string summary_of(const Case& test, const Propagation& result, const Findin
 
 }  // namespace
 
-Propagation propagation_of(const Case& test, const std::vector<Finding>& findings) {
+Propagation propagation_of(const Case& test, const std::vector<Finding>& findings,
+                           const Deadlines& earlier) {
   Propagation result;
   const visibility::Truth truth = visibility::truth_of(test);
-  const Way way = add_authorities(test, truth.needed, findings, result.rows);
+  const Way way = add_authorities(test, truth.needed, findings, earlier, result.rows);
   add_resolvers(test, result.rows);
   count(result);
   const Finding* obstacle = obstacle_to(way, findings);
   result.verdict = verdict_of(result, way, obstacle);
+  result.unpublished = result.verdict == Verdict::blocked && obstacle == nullptr;
   result.certainty = certainty_of(result, findings);
   result.summary = summary_of(test, result, obstacle);
   return result;
+}
+
+Deadlines deadlines_of(const Propagation& seen, double now) {
+  Deadlines deadlines;
+  for (const Row& row : seen.rows)
+    if (row.eye == Eye::authority && row.wait_seconds)
+      deadlines[{row.zone, row.address}] = now + *row.wait_seconds;
+  return deadlines;
 }
 
 }  // namespace dcv::check

@@ -66,6 +66,12 @@ std::string seconds_text(double seconds) {
   return text;
 }
 
+// At each alias on the way as well as where the records are.
+bool have_it(const Propagation& seen, const Quorum& quorum) {
+  const bool led = seen.on_the_way == 0 || quorum.reached(seen.leading, seen.on_the_way);
+  return led && quorum.reached(seen.authorities_holding, seen.authorities);
+}
+
 Step stop(Verdict verdict, std::string sentence) {
   return {Step::Do::stop, 0, verdict, std::move(sentence)};
 }
@@ -116,7 +122,7 @@ Step Rounds::after_authorities(const Propagation& seen, double elapsed, double r
     most_holding_ = seen.authorities_holding;
     asked_ = seen.authorities;
   }
-  if (judged && rules_.authorities.reached(seen.authorities_holding, seen.authorities)) {
+  if (judged && have_it(seen, rules_.authorities)) {
     if (++agreeing_ >= rules_.rounds) {
       const std::string stands = std::to_string(seen.authorities_holding) + " of " +
                                  std::to_string(seen.authorities) +
@@ -124,13 +130,14 @@ Step Rounds::after_authorities(const Propagation& seen, double elapsed, double r
       if (!rules_.with_public) return stop(Verdict::ready, stands + ".");
       return {Step::Do::ask_resolvers, 0, Verdict::ready, stands + "; now the resolvers."};
     }
-    const std::string round = std::to_string(agreeing_) + " of " + std::to_string(rules_.rounds);
+    const std::string looks =
+        std::to_string(agreeing_) + " of " + std::to_string(rules_.rounds) + " looks in a row";
     if (left <= 0)
       return stop(Verdict::at_risk, "The " + seconds_text(rules_.patience) +
-                                        " to wait are over after round " + round + " that agree. " +
-                                        seen.summary);
+                                        " to wait are over, and enough had it in " + looks +
+                                        " only. " + seen.summary);
     return {Step::Do::ask_authorities, std::min(jittered(kAgreeingInterval, random), left),
-            seen.verdict, "Round " + round + " that agree."};
+            seen.verdict, "Enough have it, in " + looks + "."};
   }
   agreeing_ = 0;
   if (left <= 0) {

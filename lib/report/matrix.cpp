@@ -3,7 +3,8 @@
 
 namespace dcv::report {
 
-Propagations propagations_of(const observe::Observation& observation) {
+Propagations propagations_of(const observe::Observation& observation,
+                             const std::vector<check::Deadlines>& earlier) {
   Propagations result;
   result.observation = &observation;
   const std::vector<check::Judgement> judgements = check::evaluate(observation);
@@ -16,8 +17,9 @@ Propagations propagations_of(const observe::Observation& observation) {
     Matrix matrix;
     matrix.target = &observation.targets[i];
     matrix.judgement = judgements[i * each];
-    matrix.propagation = check::propagation_of({observation, *matrix.target, profile, overview},
-                                               matrix.judgement.findings);
+    matrix.propagation = check::propagation_of(
+        {observation, *matrix.target, profile, overview}, matrix.judgement.findings,
+        i < earlier.size() ? earlier[i] : check::Deadlines{});
     const check::Verdict verdict = matrix.propagation.verdict;
     result.verdict = i == 0 ? verdict : check::worse(result.verdict, verdict);
     result.matrices.push_back(std::move(matrix));

@@ -24,8 +24,10 @@ struct Propagations {
   check::Verdict verdict = check::Verdict::unknown;  // the worst
 };
 
-// Judges every target. Points into the observation, which must live as long.
-Propagations propagations_of(const observe::Observation& observation);
+// Judges every target. Points into the observation, which must live as long. `earlier`: one a
+// target, or none at all.
+Propagations propagations_of(const observe::Observation& observation,
+                             const std::vector<check::Deadlines>& earlier = {});
 
 struct MatrixStyle {
   Style style = {};

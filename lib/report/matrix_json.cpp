@@ -64,10 +64,9 @@ Json row_value(const check::Row& row, double now) {
 }
 
 Json totals_value(const check::Propagation& seen) {
-  return {{"authorities", seen.authorities},
-          {"authorities_holding", seen.authorities_holding},
-          {"resolvers", seen.resolvers},
-          {"resolvers_holding", seen.resolvers_holding}};
+  return {{"authorities", seen.authorities}, {"authorities_holding", seen.authorities_holding},
+          {"on_the_way", seen.on_the_way},   {"leading", seen.leading},
+          {"resolvers", seen.resolvers},     {"resolvers_holding", seen.resolvers_holding}};
 }
 
 Json document(const observe::Observation& observation, const Matrix& matrix,
@@ -92,6 +91,7 @@ Json document(const observe::Observation& observation, const Matrix& matrix,
           {"expected", escaped(matrix.target->expected)},
           {"way", way},
           {"verdict", check::text(seen.verdict)},
+          {"unpublished", seen.unpublished},
           {"summary", seen.summary},
           {"wait_seconds", json_of(seen.wait_seconds, 3)},
           {"agree_at", seen.wait_seconds

@@ -99,7 +99,8 @@ class MatrixText {
 
   std::string wait() const {
     if (seen_.wait_seconds) return "  wait " + duration(*seen_.wait_seconds);
-    if (seen_.verdict == check::Verdict::blocked) return "  no wait helps";
+    if (seen_.verdict == check::Verdict::blocked)
+      return seen_.unpublished ? "  not published yet" : "  no wait helps";
     return seen_.verdict == check::Verdict::at_risk ? "  how long cannot be told" : "";
   }
 
@@ -132,6 +133,12 @@ class MatrixText {
     return count == 0 ? "" : ", " + std::to_string(count) + " silent";
   }
 
+  // ", all 4 on the way lead there", for authorities behind an alias.
+  std::string way_text(check::Eye eye) const {
+    if (eye != check::Eye::authority || seen_.on_the_way == 0) return "";
+    return ", " + part(seen_.leading, seen_.on_the_way) + " on the way lead there";
+  }
+
   // `asked` 0: no totals.
   void group(check::Eye eye, const std::string& title, int holding, int asked) {
     const auto& only = style_.only;
@@ -139,7 +146,7 @@ class MatrixText {
       return;
     line("");
     line(painter_.paint(title + (asked > 0 ? ": " : ""), Color::bold) +
-         (asked > 0 ? part(holding, asked) + " have it" + silent_text(eye) : ""));
+         (asked > 0 ? part(holding, asked) + " have it" + way_text(eye) + silent_text(eye) : ""));
     std::vector<std::string> zones;
     for (const check::Row& row : seen_.rows) {
       if (row.eye == eye && std::find(zones.begin(), zones.end(), row.zone) == zones.end())

@@ -9,12 +9,12 @@ using namespace dcv::testing;
 
 namespace {
 
-Propagation propagation(const ViewWorld& world) {
+Propagation propagation(const ViewWorld& world, const Deadlines& earlier = {}) {
   const Judgement judgement = evaluate(world.observation).front();
   const observe::CaProfile profile = observe::default_profile();
   const Overview overview(world.observation);
   return propagation_of({world.observation, world.observation.targets.front(), profile, overview},
-                        judgement.findings);
+                        judgement.findings, earlier);
 }
 
 std::vector<std::string> words(const Propagation& result) {
@@ -73,13 +73,35 @@ TEST_CASE("a lagging authority comes first, with its finding and the refresh of 
         "(authority-txt-differs); all should within 2 h, by 2026-09-21 16:13:20 UTC.");
 }
 
-TEST_CASE("when no authority has it, it cannot come by waiting") {
+TEST_CASE("a copy that was seen to lag is not due later for being seen again") {
+  ViewWorld world;
+  make_lag(world);
+  const double first = world.observation.now;
+  const Deadlines told = deadlines_of(propagation(world), first);
+  CHECK(told.size() == 2);
+  CHECK(told.at({"shop.example", "45.90.30.10"}) == first + 7200);
+  world.observation.now = first + 1200;
+  CHECK(propagation(world, told).wait_seconds == 6000.0);
+  CHECK(deadlines_of(propagation(world, told), first + 1200) == told);
+  world.observation.now = first + 7200;  // it was not renewed: the bound has to be told anew
+  CHECK(propagation(world, told).wait_seconds == 7200.0);
+}
+
+TEST_CASE("what no authority has is not published yet, and cannot come by waiting alone") {
   ViewWorld world;
   world.builder.proof_all(kZone, kProofName, nxdomain(kZone));
   world.target().steps.back().end = StepEnd::nxdomain;
-  const Propagation result = propagation(world);
+  Propagation result = propagation(world);
   CHECK(result.verdict == Verdict::blocked);
+  CHECK(result.unpublished);
   CHECK_FALSE(result.wait_seconds);
+  CHECK(result.summary ==
+        "Not published yet: 0 of 4 addresses of the authorities hold it; ns1.shop.example "
+        "(45.90.28.10): NXDOMAIN (value-expected-absent).");
+  world.target().expected.clear();
+  result = propagation(world);
+  CHECK(result.unpublished);
+  CHECK(result.rows.front().reason.empty());
 }
 
 TEST_CASE("silent authorities count neither for nor against") {
@@ -132,12 +154,18 @@ TEST_CASE("an authority that lacks the alias on the way is a row of its own zone
   world.builder.proof(kZone, "45.90.30.10", kProofName, nxdomain(kZone));
   world.builder.proof_all("hosting.example.", there, data({txt_line(there, kDigest)}));
   const Propagation result = propagation(world);
-  CHECK(result.authorities == 5);
-  CHECK(result.authorities_holding == 4);
+  CHECK(result.authorities == 1);
+  CHECK(result.authorities_holding == 1);
+  CHECK(result.on_the_way == 4);
+  CHECK(result.leading == 3);
+  CHECK(result.summary ==
+        "1 of 1 addresses of the authorities holds it; 3 of 4 on the way lead there; "
+        "ns2.shop.example (45.90.30.10): NXDOMAIN (alias-targets-differ).");
   CHECK(result.verdict == Verdict::at_risk);
   CHECK(result.rows[0].address == "45.90.30.10");
   CHECK(result.rows[0].word == "NXDOMAIN");
   CHECK(result.rows[1].seen.values == Words{there});
+  CHECK(result.rows[1].word == "alias");
   CHECK(result.rows[4].zone == "hosting.example");
 }
 
@@ -152,13 +180,20 @@ TEST_CASE("an alias that all have is no record: what counts is the end of the wa
       .step(there, "hosting.example.", StepEnd::nxdomain);
   world.builder.proof_all(kZone, kProofName, data({cname_line(kProofName, there)}));
   world.builder.proof_all("hosting.example.", there, nxdomain("hosting.example."));
-  CHECK(propagation(world).verdict == Verdict::blocked);
+  const Propagation led = propagation(world);
+  CHECK(led.verdict == Verdict::blocked);
+  CHECK(led.unpublished);
+  CHECK(led.authorities == 1);
+  CHECK(led.authorities_holding == 0);
+  CHECK(led.on_the_way == 4);
+  CHECK(led.leading == 4);
   world.builder.proof_all("hosting.example.", there, no_reply(Outcome::not_asked));
   world.target().steps.back().end = StepEnd::limit;
   CHECK(propagation(world).verdict == Verdict::unknown);
   world.target().steps.pop_back();
   world.target().steps.back().end = StepEnd::loop;
   CHECK(propagation(world).verdict == Verdict::blocked);
+  CHECK_FALSE(propagation(world).unpublished);
 }
 
 TEST_CASE("without expected values the authorities are held to what most of them have") {

@@ -62,6 +62,17 @@ TEST_CASE("it is ready after so many agreeing rounds in a row, which follow quic
   CHECK(last.sentence == "4 of 4 addresses of the authorities hold the records.");
 }
 
+TEST_CASE("servers that hold it are not enough where too few on the way lead to them") {
+  Rounds rounds({.patience = 60, .rounds = 1, .authorities = {1, 2}});
+  Propagation led = seen(4, 4);
+  led.verdict = Verdict::at_risk;
+  led.on_the_way = 4;
+  led.leading = 1;
+  CHECK(rounds.after_authorities(led, 1, kMiddle).what == Step::Do::ask_authorities);
+  led.leading = 2;
+  CHECK(rounds.after_authorities(led, 2, kMiddle).what == Step::Do::stop);
+}
+
 TEST_CASE("one round that disagrees starts the row of agreeing rounds again") {
   Rounds rounds({.patience = 60, .rounds = 2});
   rounds.after_authorities(seen(4, 4), 1, kMiddle);
@@ -130,7 +141,8 @@ TEST_CASE("rounds that agree do not go on after the patience is over") {
   const Step step = rounds.after_authorities(seen(4, 4), 60, kMiddle);
   CHECK(step.what == Step::Do::stop);
   CHECK(step.verdict == Verdict::at_risk);
-  CHECK(step.sentence == "The 60 s to wait are over after round 2 of 3 that agree. What it is.");
+  CHECK(step.sentence ==
+        "The 60 s to wait are over, and enough had it in 2 of 3 looks in a row only. What it is.");
   Rounds last({.patience = 60, .rounds = 1});
   CHECK(last.after_authorities(seen(4, 4), 61, kMiddle).verdict == Verdict::ready);
 }

@@ -37,7 +37,7 @@ def check(faults, what, ran, status, out="", err=""):
 def check_statuses(faults):
     check(faults, "all have it", run(THERE, NAME), 0, "READY", "")
     check(faults, "some have it", run(SERVER_LATE, NAME), 1, "wait 2 h")
-    check(faults, "none has it", run(ABSENT, NAME), 2, "no wait helps")
+    check(faults, "none has it", run(ABSENT, NAME), 2, "not published yet")
     check(faults, "no network", run("transport-no-network", "--query-timeout", "0.3", NAME), 3, "UNKNOWN")
     check(faults, "the worst of two", run(SERVER_LATE, NAME, "ok.shop.example"), 2, "BLOCKED")
     check(faults, "the validation name itself", run(THERE, f"_acme-challenge.{NAME}."), 0, "READY")

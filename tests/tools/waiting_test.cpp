@@ -16,6 +16,7 @@ class Play {
  public:
   double first = 0, second = 0;    // seconds from which they have it
   double interrupted_at = 1e9;     // a signal
+  bool lagging = false;            // until then they show an older serial
   bool throws = false;             // a look that the signal cuts short
   double alias_changes_at = 1e9;   // looks at the authorities do not suffice then
   double nap_lasts = 0;            // 0: as long as asked for
@@ -69,7 +70,11 @@ class Play {
     for (const auto& [address, from] :
          {std::pair("45.90.28.10", first), std::pair("2a07:a8c0::10", first),
           std::pair("45.90.30.10", second), std::pair("2a07:a8c1::10", second)}) {
-      if (now_ < from) world.proof(kZone, address, kProofName, nxdomain(kZone));
+      if (now_ >= from) continue;
+      world.proof(kZone, address, kProofName, nxdomain(kZone));
+      if (lagging)
+        world.asked(Purpose::zone_soa, kZone, address, kZone, RecordType::soa,
+                    data({soa_line(kZone, 0)}));
     }
     world.observation.now = 1790000000 + now_;
     return std::move(world.observation);
@@ -124,6 +129,19 @@ TEST_CASE("patience ends the wait with what was seen last") {
   CHECK(waited.endings[0].verdict == check::Verdict::at_risk);
   CHECK(waited.endings[0].sentence.starts_with("The 20 s to wait are over. 2 of 4 addresses"));
   CHECK(play.now() == Approx(1020).margin(0.2));
+}
+
+TEST_CASE("all rounds tell the same time for a copy that lags") {
+  Play play;
+  play.second = 1e9;
+  play.lagging = true;
+  const tools::Waited waited = play.run({.patience = 20, .rounds = 3});
+  REQUIRE(play.told.size() > 5);
+  const auto time_in = [](const std::string& text) { return text.substr(text.find("by 20")); };
+  CHECK(time_in(play.told.front()) == "by 2026-09-21 16:30:01 UTC.");
+  CHECK(time_in(play.told.back()) == time_in(play.told.front()));
+  REQUIRE(waited.deadlines.size() == 1);
+  CHECK(waited.deadlines[0].size() == 2);
 }
 
 TEST_CASE("time goes on while the machine is suspended") {
