@@ -1,11 +1,15 @@
 // The tokens that a CA computes from a CSR, for every name in it.
 #include <algorithm>
+#include <iterator>
 
 #include "ca.h"
+#include "check/alias.h"
 #include "delegate_plan.h"
 #include "rules/method.h"
+#include "rules/places.h"
 #include "rules/sectigo.h"
 #include "run.h"
+#include "shell_word.h"
 
 namespace dcv::tools {
 namespace {
@@ -14,8 +18,6 @@ using rules::Csr;
 using rules::Method;
 
 constexpr const char* kCa = "sectigo";
-// The record goes with the order.
-constexpr std::uint32_t kTokenTtl = 300;  // seconds
 
 // Empty when the CA is the one that computes tokens from CSRs.
 std::string fault_of_ca(const Options& options) {
@@ -37,25 +39,40 @@ Result<Method> method_of(const Options& options) {
   return Error{"Sectigo's tokens of a CSR are for dns-cname and http-file, not for " + text};
 }
 
+// Over DNS the record at a name proves the names below it too: those come last, as not needed.
+void put_sufficient_first(const std::vector<rules::Host>& hosts,
+                          std::vector<rules::Delegation>& delegations) {
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    std::vector<dns::Name> above = rules::authorization_names(hosts[i].name);
+    std::ranges::reverse(above);  // the highest first, the name itself last
+    const auto highest = std::ranges::find_if(above, [&](const dns::Name& name) {
+      return std::ranges::find(hosts, name, &rules::Host::name) != hosts.end();
+    });
+    if (*highest == hosts[i].name) continue;
+    delegations[i].needed = false;
+    const auto by = std::ranges::find(hosts, *highest, &rules::Host::name) - hosts.begin();
+    std::ranges::copy(hosts[i].identifiers,
+                      std::back_inserter(delegations[static_cast<std::size_t>(by)].identifiers));
+  }
+  std::ranges::stable_partition(delegations, &rules::Delegation::needed);
+}
+
 Result<report::DelegationForms> records_of(const Options& options, const Csr& csr) {
   const auto zone = zone_choice(options);
   if (!zone) return Error{zone.error()};
   report::DelegationForms forms;
-  for (const rules::Host& host : rules::hosts_of(csr.names)) {
+  const std::vector<rules::Host> hosts = rules::hosts_of(csr.names);
+  for (const rules::Host& host : hosts) {
     const auto token = rules::sectigo_cname(csr, host.name, options.delegate.unique);
     if (!token) return Error{token.error()};
     const dns::Record record = dns::make_target(token->owner.lower(), dns::RecordType::cname,
-                                                kTokenTtl, token->target.lower());
+                                                check::alias::kProofTtl, token->target.lower());
     Result<rules::Delegation> made =
         rules::delegation_by("token of Sectigo for this CSR", record, host, *zone);
     if (!made) return Error{made.error()};
     forms.delegations.push_back(std::move(made).value());
   }
-  if (forms.delegations.size() > 1)
-    forms.notes.push_back(
-        "Over DNS the record at a name proves the names below it too, so the one at " +
-        forms.delegations.front().parts.front().zone.prose() +
-        " would do if that name is in the order.");
+  put_sufficient_first(hosts, forms.delegations);
   return forms;
 }
 
@@ -76,6 +93,14 @@ Result<report::DelegationForms> files_of(const Options& options, const Csr& csr)
   return forms;
 }
 
+// The command that checks them.
+std::string next_of(const Options& options, Method method) {
+  std::string command = "dcv-preflight --csr " + shell_word(options.delegate.csr) + " --ca " + kCa +
+                        " --method " + std::string(rules::text(method));
+  const std::string& unique = options.delegate.unique;
+  return unique.empty() ? command : command + " --unique " + shell_word(unique);
+}
+
 }  // namespace
 
 Result<report::DelegationForms> tokens_of(const Options& options) {
@@ -93,6 +118,7 @@ Result<report::DelegationForms> tokens_of(const Options& options) {
     forms.notes.push_back("Not for DNS names, so passed over: " + passed_over + ".");
   forms.notes.push_back(
       "A new CSR has other tokens; a second order with this one needs them with --unique.");
+  forms.next = next_of(options, *method);
   return forms;
 }
 

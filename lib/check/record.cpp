@@ -107,6 +107,35 @@ bool is_not_as_meant(const std::vector<Finding>& findings) {
                              [](const Finding& each) { return each.id.starts_with("delegate-"); });
 }
 
+// The highest name of the run whose record, not there either, would do for this one; else null.
+const observe::Target* served_by(const Case& test) {
+  const observe::Target* highest = nullptr;
+  for (const observe::Target& each : test.observation.targets) {
+    const bool above = each.method == test.target.method && each.expected == test.target.expected &&
+                       std::ranges::any_of(test.target.others, [&](const observe::Place& place) {
+                         return place.type == each.type && place.name == each.validation_name;
+                       });
+    const auto labels = [](const observe::Target& of) { return of.validation_name.label_count(); };
+    if (above && (highest == nullptr || labels(each) < labels(*highest))) highest = &each;
+  }
+  return highest;
+}
+
+// One record, at a name above where the run has one that needs it as well.
+Remedy publishing(const Sight& sight) {
+  const observe::Target* above = served_by(sight.test);
+  const ProofView there =
+      above == nullptr
+          ? ProofView{}
+          : proof_view({sight.test.observation, *above, sight.test.profile, sight.test.overview});
+  const std::string what = "Publish the " + dns::text(sight.type()) + " record at ";
+  if (there.addresses.empty())
+    return replacing(sight, {}, what + sight.view.step->name.lower().prose() + ".");
+  return {what + there.step->name.lower().prose() + "; it serves " + sight.test.target.identifier +
+              " too.",
+          edits_towards(there, {}, sight.missing)};
+}
+
 void check_missing(const Sight& sight, std::vector<Finding>& findings) {
   if (is_explained_by_way(findings)) return;
   Finding finding = found(sight, "record-missing", sight.seen, {{"places", places(sight)}});
@@ -117,8 +146,7 @@ void check_missing(const Sight& sight, std::vector<Finding>& findings) {
     finding.remedy.action = "Order the certificate and publish the record that " + sight.ca() +
                             " tells at " + where + ".";
   } else {
-    finding.remedy = replacing(
-        sight, {}, "Publish the " + dns::text(sight.type()) + " record at " + where + ".");
+    finding.remedy = publishing(sight);
   }
   findings.push_back(std::move(finding));
 }

@@ -38,6 +38,7 @@ Json delegation_value(const rules::Delegation& delegation) {
   return {{"provider", delegation.provider.empty() ? Json(nullptr) : Json(delegation.provider)},
           {"title", delegation.title},
           {"identifiers", delegation.identifiers},
+          {"needed", delegation.needed},
           {"zones", zones}};
 }
 

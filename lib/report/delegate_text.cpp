@@ -28,6 +28,7 @@ std::string comment(const std::string& sentence, const std::string& indent = "; 
 std::vector<ZonePart> by_zone(const std::vector<rules::Delegation>& delegations) {
   std::vector<ZonePart> zones;
   for (const rules::Delegation& each : delegations) {
+    if (!each.needed) continue;
     for (const ZonePart& part : each.parts) {
       auto zone = std::ranges::find_if(zones, [&](const ZonePart& known) {
         return known.zone == part.zone && known.theirs == part.theirs;
@@ -73,8 +74,9 @@ std::string zone_text(const ZonePart& part) {
 std::string titles(const std::vector<rules::Delegation>& delegations) {
   std::string text;
   for (const rules::Delegation& each : delegations)
-    text += comment(listed(each.identifiers) + ": " + each.title +
-                    (each.identifiers.size() > 1 ? "; one record serves them all" : ""));
+    if (each.needed)
+      text += comment(listed(each.identifiers) + ": " + each.title +
+                      (each.identifiers.size() > 1 ? "; one record serves them all" : ""));
   return text;
 }
 
@@ -92,6 +94,18 @@ std::string panels(const std::vector<ZonePart>& zones) {
   return text;
 }
 
+// Lines that may be left out; in comments, so that pasting all publishes what is needed.
+std::string spare(const std::vector<rules::Delegation>& delegations) {
+  std::string text;
+  for (const rules::Delegation& each : delegations)
+    for (const ZonePart& part : each.parts)
+      for (const Record& record : part.records)
+        if (!each.needed) text += "; " + dns::zone_line(record) + "\n";
+  if (text.empty()) return text;
+  return comment("Not needed beside that, since over DNS a record proves the names below it too:") +
+         text + "\n";
+}
+
 std::string file_text(const TokenFile& file) {
   std::string text = "# " + file.identifier + "\n" + file.url + "\n";
   for (const std::string& line : file.lines) text += "    " + printable(line) + "\n";
@@ -105,7 +119,7 @@ std::string render_forms_text(const DelegationForms& forms) {
   const std::string mark = forms.delegations.empty() ? "# " : "; ";
   std::string text = titles(forms.delegations);
   for (const ZonePart& part : zones) text += zone_text(part);
-  text += panels(zones);
+  text += spare(forms.delegations) + panels(zones);
   for (const TokenFile& file : forms.files) text += file_text(file);
   for (const std::string& note : forms.notes) text += comment(note, mark + "- ");
   if (!forms.next.empty()) text += mark + "Then: " + printable(forms.next) + "\n";

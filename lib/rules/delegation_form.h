@@ -39,6 +39,7 @@ struct Delegation {
   std::string provider, title;           // provider: its id; empty for servers of one's own
   std::vector<std::string> identifiers;  // that it serves
   std::vector<ZonePart> parts;           // the first has the record at the validation name
+  bool needed = true;                    // false: the record of a name above serves them too
 };
 
 struct ServerHost {

@@ -96,6 +96,28 @@ TEST_CASE("nothing there is an error only when a token is expected") {
   CHECK(finding.remedy.edits.empty());
 }
 
+TEST_CASE("the record at a name above that is ordered too serves the names below it") {
+  const std::string above = "_dnsauth.shop.example.";
+  ObservationBuilder world = world_at(kOwner, RecordType::txt, nxdomain(kZone), {kToken});
+  world.observation.targets.front().others.push_back({dns::Name::of(above), RecordType::txt, {}});
+  CHECK(only(judge(world, "digicert")).remedy.action ==
+        "Publish the TXT record at _dnsauth.app.shop.example.");
+  observe::Target whole = world.observation.targets.front();
+  whole.identifier = "shop.example";
+  whole.validation_name = whole.steps.front().name = dns::Name::of(above);
+  whole.others.clear();
+  world.observation.targets.push_back(whole);
+  world.asked_all(Purpose::proof, kZone, above, RecordType::txt, nxdomain(kZone));
+  const Finding finding = only(judge(world, "digicert"));
+  CHECK(finding.remedy.action ==
+        "Publish the TXT record at _dnsauth.shop.example; it serves app.shop.example too.");
+  REQUIRE(finding.remedy.edits.size() == 1);
+  CHECK(finding.remedy.edits[0].add == Lines{above + " 60 IN TXT \"" + kToken + "\""});
+  world.observation.targets.back().expected = {kOtherToken};
+  CHECK(only(judge(world, "digicert")).remedy.action ==
+        "Publish the TXT record at _dnsauth.app.shop.example.");
+}
+
 TEST_CASE("all places at which the CA looks are named, the many above in one word") {
   ObservationBuilder world = world_at(kOwner, RecordType::txt, nxdomain(kZone), {kToken});
   auto& others = world.observation.targets.front().others;

@@ -47,6 +47,16 @@ TEST_CASE("records are told as a piece of a zone file, and as the fields of a pa
   check_golden("report/delegation.json", report::render_forms_json(forms(), "dcv-delegate"));
 }
 
+TEST_CASE("records that are not needed beside others are comments after these") {
+  report::DelegationForms made = forms();
+  made.delegations[1].needed = false;
+  const std::string text = report::render_forms_text(made);
+  CHECK(text.find("app.shop.example: ") == std::string::npos);
+  CHECK(text.find("\n_acme-challenge.app.shop.example. ") == std::string::npos);
+  CHECK(text.find("\n; Not needed beside that, since over DNS a record proves the names below it "
+                  "too:\n; _acme-challenge.app.shop.example. 3600 IN NS ") != std::string::npos);
+}
+
 TEST_CASE("files are told with their address and their lines") {
   report::DelegationForms made;
   made.files = {{"app.shop.example", "http://app.shop.example/.well-known/x.txt", {"a", "b"}}};

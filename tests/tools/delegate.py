@@ -62,19 +62,39 @@ def output_of(*command, stdin=None):
     return subprocess.run(command, input=stdin, capture_output=True, check=True).stdout
 
 
+def plain_csr(folder, key):
+    csr = f"{folder}/plain.csr"
+    output_of("openssl", "req", "-new", "-key", key, "-out", csr, "-subj", "/CN=shop.example",
+              "-addext", "subjectAltName=DNS:shop.example,DNS:www.shop.example")
+    return csr
+
+
 def check_csr(faults, folder):
     csr, key = f"{folder}/shop.csr", f"{folder}/key.pem"
     output_of("openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", csr,
-              "-subj", "/CN=shop.example", "-addext", "subjectAltName=DNS:shop.example,DNS:www.shop.example")
+              "-subj", "/CN=shop.example", "-addext", "subjectAltName=DNS:www.shop.example,DNS:shop.example,DNS:*.www.shop.example,DNS:b.example")
     der = output_of("openssl", "req", "-in", csr, "-outform", "DER")
     md5 = output_of("md5sum", stdin=der).decode().split()[0]
     sha256 = output_of("sha256sum", stdin=der).decode().split()[0]
     made = document("--csr", csr, "--ca", "sectigo")
-    lines = [r["line"] for d in made["delegations"] for z in d["zones"] for r in z["records"]]
-    wanted = [f"_{md5}.{name}. 300 IN CNAME {sha256[:32]}.{sha256[32:]}.sectigo.com."
-              for name in ("shop.example", "www.shop.example")]
-    if lines != wanted:
-        faults.append(f"--csr: {lines}, not {wanted}")
+    told = [(d["needed"], d["identifiers"], r["line"]) for d in made["delegations"] for z in d["zones"]
+            for r in z["records"]]
+    def line(name):
+        return f"_{md5}.{name}. 60 IN CNAME {sha256[:32]}.{sha256[32:]}.sectigo.com."
+    wanted = [(True, ["shop.example", "www.shop.example", "*.www.shop.example"], line("shop.example")),
+              (True, ["b.example"], line("b.example")),
+              (False, ["www.shop.example", "*.www.shop.example"], line("www.shop.example"))]
+    if told != wanted:
+        faults.append(f"--csr: {told}, not {wanted}")
+    text = dcv.run("dcv-delegate", "--csr", csr, "--ca", "sectigo").stdout.splitlines()
+    if "; " + line("www.shop.example") not in text or line("b.example") not in text:
+        faults.append(f"--csr: {text}")
+    if text[-1] != f"; Then: dcv-preflight --csr {csr} --ca sectigo --method dns-cname":
+        faults.append(f"--csr: {text[-1]}")
+    csr = plain_csr(folder, key)
+    der = output_of("openssl", "req", "-in", csr, "-outform", "DER")
+    md5 = output_of("md5sum", stdin=der).decode().split()[0]
+    sha256 = output_of("sha256sum", stdin=der).decode().split()[0]
     files = document("--csr", csr, "--ca", "sectigo", "--method", "http-file")["files"]
     wanted = [{"identifier": name,
                "url": f"http://{name}/.well-known/pki-validation/{md5.upper()}.txt",
