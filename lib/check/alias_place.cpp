@@ -141,6 +141,19 @@ Name own_target(const Name& target, const Name& parent_host, const Name& host) {
   return own ? *own : target;
 }
 
+// Without full stop. Two names with one target get into each other's way; a record does not.
+Remedy record_of_its_own(const Case& test, const dns::AliasHop& above) {
+  const Step& step = test.target.steps.front();
+  const Name host = step.name.parent();
+  const Name target = own_target(above.target, host.parent(), host);
+  if (target != above.target)
+    return {"Add an alias of its own at " + prose(step.name),
+            {{absolute(step.zone), "", {}, {cname_line(step.name, above.ttl, target)}}}};
+  return {"Publish the TXT record at " + prose(step.name) +
+              ", or an alias there for a target that no other name uses",
+          {{absolute(step.zone), "", {}, txt_lines(step.name, proof_values(test))}}};
+}
+
 void check_inherited(const Case& test, std::vector<Finding>& findings) {
   const Step& step = test.target.steps.front();
   const Name host = step.name.parent();
@@ -156,13 +169,11 @@ void check_inherited(const Case& test, std::vector<Finding>& findings) {
             {{"name", prose(step.name)}, {"parent", prose(*parent)}, {"host", above}});
   if (!test.target.expected.empty()) finding.severity = Severity::error;
   finding.evidence = evidence(test, shown);
-  const Name target = own_target(hop->target, host.parent(), host);
-  std::string action = "Add an alias of its own at " + prose(step.name);
+  finding.remedy = record_of_its_own(test, *hop);
   if (!test.target.identifier.starts_with("*."))
-    action += ", or order *." + above + ", which covers " + prose(host) + " and is validated at " +
-              prose(*parent);
-  finding.remedy = {action + ".",
-                    {{absolute(step.zone), "", {}, {cname_line(step.name, hop->ttl, target)}}}};
+    finding.remedy.action += ", or order *." + above + ", which covers " + prose(host) +
+                             " and is validated at " + prose(*parent);
+  finding.remedy.action += ".";
   findings.push_back(std::move(finding));
 }
 

@@ -383,11 +383,16 @@ TEST_CASE("the parent's alias does not cover the name, which needs its own") {
         "_acme-challenge.app.shop.example does not exist; the alias at "
         "_acme-challenge.shop.example is for shop.example and *.shop.example");
   CHECK(finding.remedy.action ==
-        "Add an alias of its own at _acme-challenge.app.shop.example, or order *.shop.example, "
-        "which covers app.shop.example and is validated at _acme-challenge.shop.example.");
-  CHECK(only_edit(finding).add == Lines{kAliasLine});
-  CHECK(only(world_with(kTarget, {kDigest})).severity == Severity::error);
+        "Publish the TXT record at _acme-challenge.app.shop.example, or an alias there for a "
+        "target that no other name uses, or order *.shop.example, which covers app.shop.example "
+        "and is validated at _acme-challenge.shop.example.");
+  CHECK(only_edit(finding).add == Lines{txt_line(kProofName, "<token from your ACME client>")});
+  const Finding due = only(world_with(kTarget, {kDigest}));
+  CHECK(due.severity == Severity::error);
+  CHECK(only_edit(due).add == Lines{kProofLine});
   const Finding own = only(world_with("shop.example.53231a669c5282f8.dcv.cloudflare.com.", {}));
+  CHECK(own.remedy.action.starts_with(
+      "Add an alias of its own at _acme-challenge.app.shop.example, or order *.shop.example, "));
   CHECK(only_edit(own).add ==
         Lines{cname_line(kProofName, "app.shop.example.53231a669c5282f8.dcv.cloudflare.com.")});
 }
