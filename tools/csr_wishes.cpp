@@ -39,11 +39,12 @@ const std::string& method_of(const Wish& wish, const Options& options) {
   return wish.method.empty() ? options.method : wish.method;
 }
 
-// Whether nobody has told the value yet that Sectigo makes of a CSR.
+// Whether nobody has told the value yet that Sectigo makes of a CSR. Who names no method may well
+// mean that: by ACME nobody needs to give the CSR so early.
 bool wants_value(const Wish& wish, const Options& options) {
   const std::string& method = method_of(wish, options);
-  return (method == "dns-cname" || method == "http-file") && wish.expected.empty() &&
-         options.expect.empty();
+  return (method.empty() || method == "dns-cname" || method == "http-file") &&
+         wish.expected.empty() && options.expect.empty();
 }
 
 // One wish for each CA, so that Sectigo's gets values of its own.
@@ -52,7 +53,6 @@ std::vector<Wish> apart(const Wish& wish, const Profiles& profiles) {
   for (const observe::CaProfile& profile : profiles) {
     wishes.push_back(wish);
     wishes.back().ca = profile.name;
-    if (wishes.size() > 1) wishes.back().csr_other_names.clear();
   }
   return wishes;
 }
@@ -103,6 +103,7 @@ std::string add_csr(const Options& options, const Profiles& profiles, std::vecto
     const bool wants = wants_value(wish, options);
     for (Wish& each : wants&& wish.ca.empty() ? apart(wish, profiles) : std::vector<Wish>{wish}) {
       if (wants && each.ca == kSectigo) {
+        if (method_of(each, options).empty()) each.method = "dns-cname";
         const std::string slip = fill_in(*csr, options, each);
         if (!slip.empty()) return slip;
         any_made = true;

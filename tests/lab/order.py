@@ -188,6 +188,16 @@ def cname_comes_from_any_csr(folder):
             expect(verdicts, {name: "ready" for name in names}, f"verdicts of {what}")
 
 
+def the_cname_is_meant_where_no_method_is_named(folder):
+    path, der = make_csr(folder, "plain", names=["shop.example"])
+    reports, targets = preflight_csr(folder, path)
+    expect([(t["profile"], t["method"], t["expected"]) for t in targets],
+           [("sectigo", "dns-cname", [records_of(der)[1]])], "what Sectigo looks for")
+    expect(reports[0]["verdict"], "blocked", "nothing is published")
+    _, targets = preflight_csr(folder, path, "--method", "dns-01")
+    expect([t["method"] for t in targets], ["dns-01"], "the method that was named")
+
+
 def unique_value_is_a_part_of_the_target(folder):
     path, der = make_csr(folder, "unique", names=["shop.example"])
     _, targets = preflight_csr(folder, path, "--method", "dns-cname", "--unique", "Order2")
@@ -281,7 +291,7 @@ def what_is_no_csr_is_said(folder):
 
 CASES = [text_has_the_table, json_is_one_document, an_order_in_json_is_the_same,
          shared_look_ups_are_asked_once, cname_comes_from_any_csr,
-         unique_value_is_a_part_of_the_target, file_comes_from_the_csr, each_name_needs_its_file,
+         the_cname_is_meant_where_no_method_is_named, unique_value_is_a_part_of_the_target, file_comes_from_the_csr, each_name_needs_its_file,
          another_key_needs_new_validation, names_of_other_kinds_are_told, what_is_no_csr_is_said]
 
 
