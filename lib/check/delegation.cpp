@@ -65,7 +65,8 @@ constexpr FindingKind kKinds[] = {
      "cannot reach ({purpose})",
      "RFC 6890 2.2", "0.1.0"},
     {"delegation-soa-missing", kWarning, kCa,
-     "{server} ({addresses}) sends negative answers for {zone} without its SOA record",
+     "{server} ({addresses}) sends negative answers for {zone} without its SOA record in the "
+     "authority section",
      "RFC 2308 3", "0.1.0"},
     {"delegation-not-authoritative", kWarning, kCa,
      "{server} ({addresses}) answers for {zone} without authority (AA is off)", "RFC 2181 6.1",

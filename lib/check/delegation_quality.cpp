@@ -33,9 +33,10 @@ void check_soa(const ZoneView& view, const NameServer& server, std::vector<Findi
   Finding finding = server_finding(view, "delegation-soa-missing", server,
                                    {{"addresses", addresses_text(addresses)}});
   add_evidence(view, shown, finding);
-  finding.remedy.action = "Repair or replace the name server software of " +
-                          server.name.lower().prose() +
-                          " so that its negative answers carry the SOA record of the zone.";
+  finding.remedy.action =
+      "Repair or replace the name server software of " + server.name.lower().prose() +
+      " so that its negative answers carry the SOA record of the zone in the authority "
+      "section.";
   found.push_back(std::move(finding));
 }
 

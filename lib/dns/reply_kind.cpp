@@ -61,11 +61,20 @@ ReplyKind referral_kind(const Name& cut, const Name& name, const Name& zone) {
   return ReplyKind::sideways_referral;
 }
 
-ReplyKind negative_kind(const Message& reply, const Name& name, const Name& zone) {
+// The zone that denies. Resolvers look for its SOA record in the authority section; in the answer
+// it does no harm where an SOA record was asked for.
+std::optional<Name> denying_zone(const Message& reply, const Question& question) {
+  if (question.type == RecordType::soa) return zone_in(reply);
+  auto soa = std::ranges::find(reply.authority, RecordType::soa, &Record::type);
+  if (soa == reply.authority.end()) return std::nullopt;
+  return soa->owner;
+}
+
+ReplyKind negative_kind(const Message& reply, const Question& question, const Name& zone) {
   bool no_such_name = reply.rcode == Rcode::nxdomain;
-  auto apex = zone_in(reply);
+  auto apex = denying_zone(reply, question);
   if (!apex) return no_such_name ? ReplyKind::nxdomain_without_soa : ReplyKind::nodata_without_soa;
-  if (!name.is_within(*apex) || !apex->is_within(zone)) return ReplyKind::wrong_zone;
+  if (!question.name.is_within(*apex) || !apex->is_within(zone)) return ReplyKind::wrong_zone;
   return no_such_name ? ReplyKind::nxdomain : ReplyKind::nodata;
 }
 
@@ -101,7 +110,7 @@ ReplyKind classify(const Message& reply, const Question& question, const Name& z
   if (cut && reply.rcode == Rcode::noerror &&
       referral_kind(*cut, question.name, zone) == ReplyKind::referral)
     return ReplyKind::referral;
-  return negative_kind(reply, question.name, zone);
+  return negative_kind(reply, question, zone);
 }
 
 bool is_useful(ReplyKind kind) {

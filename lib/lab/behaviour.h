@@ -33,6 +33,7 @@ struct Behaviour {
   bool recursive = false;
   bool refuse_non_recursive = false;
   bool no_soa = false;
+  bool soa_in_answer = false;
   bool no_denial = false;
   bool upward_referral = false;
   std::string alternate;  // the variant of the second back end; empty for one back end

@@ -54,6 +54,13 @@ void drop_soa(Message& reply) {
   });
 }
 
+void move_soa(Message& reply) {
+  const auto is_soa = [](const dns::Record& record) { return record.type == RecordType::soa; };
+  if (!reply.answer.empty()) return;
+  std::ranges::copy_if(reply.authority, std::back_inserter(reply.answer), is_soa);
+  std::erase_if(reply.authority, is_soa);
+}
+
 void drop_denial(Message& reply) {
   const auto denies = [](RecordType type) {
     return type == RecordType::nsec || type == RecordType::nsec3;
@@ -136,6 +143,7 @@ Message Responder::reply_to(const Message& query) {
   } else {
     answer_question(query, reply);
   }
+  if (behaviour_.soa_in_answer) move_soa(reply);
   reply.recursion_available =
       behaviour_.recursion_available || (behaviour_.recursive && !is_refused_recursion(query));
   return reply;

@@ -62,6 +62,7 @@ void read_behaviour(const Field& field, Behaviour& to) {
       {"recursive", flag(to.recursive)},
       {"refuse_non_recursive", flag(to.refuse_non_recursive)},
       {"no_soa", flag(to.no_soa)},
+      {"soa_in_answer", flag(to.soa_in_answer)},
       {"no_denial", flag(to.no_denial)},
       {"upward_referral", flag(to.upward_referral)},
       {"alternate", [&](const Field& f) { to.alternate = f.text(); }},

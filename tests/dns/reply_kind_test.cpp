@@ -143,6 +143,15 @@ TEST_CASE("negative answers need the SOA of the zone or of one between it and th
   CHECK(kind_of(authoritative(Rcode::nxdomain)) == ReplyKind::nxdomain_without_soa);
 }
 
+TEST_CASE("an SOA record in the answer section denies only where one was asked for") {
+  auto misplaced = authoritative(Rcode::nxdomain);
+  misplaced.answer = {soa("shop.example")};
+  CHECK(kind_of(misplaced) == ReplyKind::nxdomain_without_soa);
+  CHECK(kind_of(misplaced, {kName, RecordType::soa, kClassIn}) == ReplyKind::nxdomain);
+  misplaced.rcode = Rcode::noerror;
+  CHECK(kind_of(misplaced) == ReplyKind::nodata_without_soa);
+}
+
 TEST_CASE("referrals lead down, up or sideways") {
   CHECK(kind_of(referral("app.shop.example")) == ReplyKind::referral);
   CHECK(kind_of(referral("_acme-challenge.app.shop.example")) == ReplyKind::referral);

@@ -236,6 +236,13 @@ TEST_CASE("header flags and the SOA as the behaviour says") {
   const auto denial = ask(behaviour, "none.shop.example");
   CHECK(denial->rcode == Rcode::nxdomain);
   CHECK(denial->authority.empty());
+  behaviour = {};
+  behaviour.soa_in_answer = true;
+  const auto misplaced = ask(behaviour, "none.shop.example");
+  CHECK(misplaced->rcode == Rcode::nxdomain);
+  CHECK(misplaced->authority.empty());
+  REQUIRE(misplaced->answer.size() == 1);
+  CHECK(misplaced->answer[0].type == RecordType::soa);
 }
 
 TEST_CASE("upward_referral sends strangers to the root") {
