@@ -51,6 +51,9 @@ constexpr std::array kKinds = {
         "{owner} is delegated to {provider}, which is not known to order from {ca}, but from "
         "{cas}",
         "RFC 8555 8.4", "0.1.0"},
+    FindingKind{"provider-ownership-only", Severity::warning, Affects::ca,
+                "The record at {name} is no token of a CA; it is known as: {provider}",
+                "BR 3.2.2.4.7", "0.1.0"},
     FindingKind{"provider-denials-kept", Severity::notice, Affects::client,
                 "{zone}, where the proof of {name} belongs, lets resolvers keep a denial for "
                 "{seconds} s",
@@ -66,6 +69,7 @@ void check(const Case& test, std::vector<Finding>& findings) {
   provider::check_twin(test, findings);
   provider::check_run(test, findings);
   provider::check_caa(test, findings);
+  provider::check_ownership(test, findings);
   provider::check_denials(test, findings);
 }
 
@@ -128,7 +132,7 @@ std::optional<Delegated> delegated(const Case& test) {
 
 std::string title(const Case& test) {
   const auto found = delegated(test);
-  return found ? found->match.provider->title : "";
+  return found ? found->match.provider->title : title_of_token(test);
 }
 
 const observe::Provider* on_demand(const Case& test, const dns::Name& target) {

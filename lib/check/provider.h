@@ -25,6 +25,7 @@ struct Delegated {
 // name's own zone. Points into the observation.
 std::optional<Delegated> delegated(const Case& test);
 std::string title(const Case& test);  // the provider's; empty: nobody known
+std::string title_of_token(const Case& test);  // of a TXT or CNAME record that is the proof itself
 // The provider behind such a target publishes the proof only while an order is open; else null.
 const observe::Provider* on_demand(const Case& test, const dns::Name& target);
 // The family has said why the alias leads to no proof.
@@ -35,6 +36,7 @@ void check_form(const Case& test, std::vector<Finding>& findings);  // what the 
 void check_twin(const Case& test, std::vector<Finding>& findings);  // the record beside it
 void check_takeover(const Case& test, std::vector<Finding>& findings);  // who could get hold of it
 void check_run(const Case& test, std::vector<Finding>& findings);       // other names of the run
+void check_ownership(const Case& test, std::vector<Finding>& findings);  // shown to no CA
 void check_caa(const Case& test, std::vector<Finding>& findings);       // may its CAs issue
 void check_denials(const Case& test, std::vector<Finding>& findings);   // how long caches keep them
 
