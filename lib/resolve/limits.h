@@ -15,8 +15,8 @@ constexpr int kZoneCutsPerName = 20;
 // NXNS (CVE-2020-8616): a hostile referral lists many hosts elsewhere. Unbound looks up 20 at most.
 // More are noted, so that NS sets compare well.
 constexpr int kHostLookupsPerZone = 20;
-constexpr int kNameServersPerZone = 40;
-constexpr int kAddressesPerServer = 8;
+constexpr std::size_t kNameServersPerZone = 40;
+constexpr std::size_t kAddressesPerServer = 8;
 
 // Hosts of name servers that may be looked up in one run, and how deep look-ups may nest.
 constexpr int kHostLookups = 200;

@@ -29,6 +29,10 @@ bool is_light(const PlannedTarget& target) {
   return proof == rules::Proof::web || proof == rules::Proof::mail;
 }
 
+bool has_glue(const observe::NameServer& server, const dns::IpAddress& address) {
+  return std::find(server.glue.begin(), server.glue.end(), address) != server.glue.end();
+}
+
 }  // namespace
 
 Survey::Survey(const Plan& plan, net::Transport& transport)
@@ -143,10 +147,7 @@ void Survey::on_visit(ExchangeId id, ZoneState& state, const KnownAddress& addre
   if (kind == ReplyKind::referral) {
     const Name child = *dns::referral_target(*exchange.reply);
     take_referral(id, state.zone.apex, state.nest);
-    Visit below = *visit;
-    below.depth = exchange.depth;
-    below.suspicions = 0;
-    return this->visit(child, below);
+    return visit_below(child, *visit, exchange.depth);
   }
   if (take_hidden_cut(id, state, address, *visit)) return;
   const bool has_data = dns::is_useful(kind) || kind == ReplyKind::not_authoritative;
@@ -210,11 +211,18 @@ bool Survey::take_hidden_cut(ExchangeId id, ZoneState& state, const KnownAddress
   child->server(address.server);
   add_address(*child, {address.server, address.address, exchange.depth});
   ask_ds(*child, exchange);
-  Visit below = visit;
-  below.depth = exchange.depth;
-  below.suspicions = 0;
-  this->visit(*apex, below);
+  visit_below(*apex, visit, exchange.depth);
   return true;
+}
+
+void Survey::visit_below(const Name& child, const Visit& from, int depth) {
+  if (from.cuts == kZoneCutsPerName)
+    return limit_reached("zone cuts on the way to one name: " + std::to_string(kZoneCutsPerName));
+  Visit below = from;
+  below.cuts = from.cuts + 1;
+  below.depth = depth;
+  below.suspicions = 0;
+  visit(child, below);
 }
 
 void Survey::take_referral(ExchangeId id, const Name& parent, int nest) {
@@ -227,28 +235,40 @@ void Survey::take_referral(ExchangeId id, const Name& parent, int nest) {
     child->nest = nest;
     child->depth = exchange.depth;
   }
+  if (delegation->more_servers) too_many_servers();
+  if (delegation->more_addresses) too_many_addresses();
   child->zone.referred = true;
   const auto& known = child->zone.delegation;
   const bool is_new = std::find(known.begin(), known.end(), id) == known.end();
   if (is_new) child->zone.delegation.push_back(id);
-  for (const observe::NameServer& told : delegation->servers) {
-    observe::NameServer& server = child->server(told.name);
-    server.in_parent = true;
-    for (const dns::IpAddress& address : told.glue) {
-      if (std::find(server.glue.begin(), server.glue.end(), address) == server.glue.end())
-        server.glue.push_back(address);
-    }
-    std::sort(server.glue.begin(), server.glue.end());
-  }
+  for (const observe::NameServer& told : delegation->servers) take_server(*child, told);
   for (const bool ipv4 : {true, false}) {
     for (const observe::NameServer& told : delegation->servers) {
+      const observe::NameServer* server = child->server_told(told.name);
       for (const dns::IpAddress& address : told.glue) {
-        if (address.is_v4() == ipv4) add_address(*child, {told.name, address, exchange.depth});
+        if (address.is_v4() == ipv4 && server && has_glue(*server, address))
+          add_address(*child, {told.name, address, exchange.depth});
       }
     }
   }
   if (child->zone.probed) look_up_hosts(*child);
   if (child->keys_asked && is_new) ask_ds(*child, exchange);
+}
+
+// As far as there is room: the parent's servers may each tell of others.
+void Survey::take_server(ZoneState& state, const observe::NameServer& told) {
+  observe::NameServer* server = state.server_told(told.name);
+  if (!server) return too_many_servers();
+  server->in_parent = true;
+  for (const dns::IpAddress& address : told.glue) {
+    if (has_glue(*server, address)) continue;
+    if (server->glue.size() == kAddressesPerServer) {
+      too_many_addresses();
+      break;
+    }
+    server->glue.push_back(address);
+  }
+  std::sort(server->glue.begin(), server->glue.end());
 }
 
 void Survey::on_apex_servers(ExchangeId id, ZoneState& state) {
@@ -257,17 +277,26 @@ void Survey::on_apex_servers(ExchangeId id, ZoneState& state) {
   for (const dns::Record& record : exchange.reply->answer) {
     const std::optional<Name> host = dns::as_target(record);
     if (record.type != RecordType::ns || record.owner != state.zone.apex || !host) continue;
-    const bool known = std::any_of(state.zone.servers.begin(), state.zone.servers.end(),
-                                   [&](const auto& server) { return server.name == *host; });
-    if (!known && state.zone.servers.size() >= kNameServersPerZone)
-      return limit_reached("name servers of one zone: " + std::to_string(kNameServersPerZone));
-    state.server(*host).in_child = true;
+    observe::NameServer* server = state.server_told(*host);
+    if (!server) {
+      too_many_servers();
+      break;
+    }
+    server->in_child = true;
   }
   look_up_hosts(state);
 }
 
 void Survey::limit_reached(const std::string& words) {
   if (std::find(limits_.begin(), limits_.end(), words) == limits_.end()) limits_.push_back(words);
+}
+
+void Survey::too_many_servers() {
+  limit_reached("name servers of one zone: " + std::to_string(kNameServersPerZone));
+}
+
+void Survey::too_many_addresses() {
+  limit_reached("addresses of one name server: " + std::to_string(kAddressesPerServer));
 }
 
 bool Survey::release_stuck() {

@@ -77,6 +77,10 @@ class Survey {
   void ask_ds(const ZoneState& state, const observe::Exchange& asked);
 
   // Taking in replies
+  void visit_below(const dns::Name& child, const Visit& from, int depth);
+  void take_server(ZoneState& state, const observe::NameServer& told);
+  void too_many_servers();
+  void too_many_addresses();
   void on_visit(observe::ExchangeId id, ZoneState& state, const KnownAddress& address,
                 const std::shared_ptr<Visit>& visit);
   void on_apex_servers(observe::ExchangeId id, ZoneState& state);

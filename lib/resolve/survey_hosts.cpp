@@ -90,8 +90,12 @@ void Survey::look_up_host_type(std::shared_ptr<HostLookup> lookup, const Name& n
     if (outcome.end == Descent::End::answer) {
       for (const dns::Record& record : asker_[outcome.exchange].reply->answer) {
         const std::optional<dns::IpAddress> address = dns::as_address(record);
-        if (address && record.type == type && lookup->addresses.size() < kAddressesPerServer)
-          lookup->addresses.push_back(*address);
+        if (!address || record.type != type) continue;
+        if (lookup->addresses.size() == kAddressesPerServer) {
+          too_many_addresses();
+          break;
+        }
+        lookup->addresses.push_back(*address);
       }
     }
     lookup->ends.insert(outcome.end);

@@ -19,6 +19,12 @@ observe::NameServer& ZoneState::server(const dns::Name& name) {
   return servers.back();
 }
 
+observe::NameServer* ZoneState::server_told(const dns::Name& name) {
+  const bool known = std::any_of(zone.servers.begin(), zone.servers.end(),
+                                 [&](const auto& each) { return each.name == name; });
+  return known || zone.servers.size() < kNameServersPerZone ? &server(name) : nullptr;
+}
+
 ZoneState* ZoneTable::find(const dns::Name& apex) {
   const auto found = zones_.find(apex);
   return found == zones_.end() ? nullptr : &found->second;
@@ -53,14 +59,20 @@ std::optional<Delegation> delegation_in(const dns::Message& reply, const dns::Na
   for (const dns::Record& record : reply.authority) {
     if (record.type != dns::RecordType::ns || record.owner != *apex) continue;
     const std::optional<dns::Name> host = dns::as_target(record);
-    if (!host || delegation.servers.size() == kNameServersPerZone) continue;
+    if (!host) continue;
+    if (delegation.servers.size() == kNameServersPerZone) {
+      delegation.more_servers = true;
+      break;
+    }
     observe::NameServer server;
     server.name = *host;
     for (const dns::Record& extra : reply.additional) {
       const std::optional<dns::IpAddress> address = dns::as_address(extra);
-      if (address && extra.owner == *host && host->is_within(parent_zone) &&
-          server.glue.size() < kAddressesPerServer)
+      if (!address || extra.owner != *host || !host->is_within(parent_zone)) continue;
+      if (server.glue.size() < kAddressesPerServer)
         server.glue.push_back(*address);
+      else
+        delegation.more_addresses = true;
     }
     std::sort(server.glue.begin(), server.glue.end());
     delegation.servers.push_back(std::move(server));

@@ -29,6 +29,7 @@ struct Visit {
   bool first = false;                   // it is a target's validation name
   bool light = false;                   // each address is asked once, nothing besides
   int hops = 0;                         // aliases followed to get here
+  int cuts = 0;                         // zone cuts crossed with this name
   int depth = 0;                        // of the exchange that led here
   std::optional<dns::Name> alias_zone;  // the zone that holds the alias which led here
   int suspicions = 0;                   // addresses asked for misplaced records so far
@@ -47,6 +48,8 @@ struct ZoneState {
 
   // The server of this name, added if it is new.
   observe::NameServer& server(const dns::Name& name);
+  // The same for names that servers tell; null where it would be one too many.
+  observe::NameServer* server_told(const dns::Name& name);
 };
 
 class ZoneTable {
@@ -71,6 +74,7 @@ class ZoneTable {
 struct Delegation {
   dns::Name apex;
   std::vector<observe::NameServer> servers;
+  bool more_servers = false, more_addresses = false;  // than may be kept were told
 };
 std::optional<Delegation> delegation_in(const dns::Message& reply, const dns::Name& parent_zone);
 

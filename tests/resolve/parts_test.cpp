@@ -103,6 +103,7 @@ TEST_CASE("a referral with a flood of name servers is cut at the limit") {
   const auto delegation = resolve::delegation_in(reply, Name::of("example"));
   REQUIRE(delegation);
   CHECK(delegation->servers.size() == resolve::kNameServersPerZone);
+  CHECK(delegation->more_servers);
 }
 
 TEST_CASE("control labels are random") {
