@@ -58,4 +58,5 @@ def main():
     return 1 if faults or len(sys.argv) < 2 else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
