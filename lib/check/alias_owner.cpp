@@ -1,8 +1,10 @@
 // Data beside an alias: a name that is an alias must hold nothing else.
 
+#include <algorithm>
 #include <set>
 
 #include "check/alias.h"
+#include "check/authority_view.h"
 #include "observe/lookup.h"
 
 namespace dcv::check::alias {
@@ -75,6 +77,14 @@ std::string list_of(const std::set<std::string>& words) {
   return text;
 }
 
+// The CA gets the TXT records, and what it looks for is not among them.
+bool hides_proof(const Case& test, const Step& step) {
+  const ProofView view = proof_view(test);
+  if (view.step != &step) return false;
+  const auto& expected = test.target.expected;
+  return std::ranges::any_of(expected, [&](const auto& each) { return !view.somewhere(each); });
+}
+
 void report(const Case& test, const Step& step, const Beside& beside, std::size_t servers,
             std::vector<Finding>& findings) {
   const std::string name = prose(step.name);
@@ -88,8 +98,11 @@ void report(const Case& test, const Step& step, const Beside& beside, std::size_
                                  {"types", list_of(beside.types)}});
   finding.evidence = evidence(test, beside.shown);
   if (only_txt) {
+    if (hides_proof(test, step)) finding.severity = Severity::error;
     finding.remedy = {
-        "Remove the TXT records at " + name + "; they belong at " + prose(*beside.target) + ".",
+        "Remove the TXT records at " + name + "; they belong at " + prose(*beside.target) +
+            ". If the DNS provider puts them there for certificates of its own, wait until it has "
+            "withdrawn them, or validate by another method.",
         edits(step.zone, beside.stray, servers)};
   } else {
     finding.remedy = {"Remove the CNAME at " + name + " and publish the TXT record there.",

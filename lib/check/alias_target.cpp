@@ -132,6 +132,15 @@ bool is_meant(const End& end) {
          });
 }
 
+// An alias within one zone has no use of its own: its target was meant to be in a zone below, which
+// nobody delegated.
+std::string own_zone_text(const End& end) {
+  const Name above = end.last.name.parent();
+  if (end.last.zone != end.owner.zone || !above.is_below(end.last.zone)) return "";
+  return ", or, if " + prose(above) + " is a zone on a server of its own, delegate it with NS " +
+         "records in " + prose(end.last.zone) + ": an address record is no delegation";
+}
+
 Finding missing(const End& end) {
   const bool exists = end.last.end == StepEnd::nodata;
   Finding finding = found(exists ? "alias-target-nodata" : "alias-target-nxdomain", end.last.name,
@@ -150,7 +159,7 @@ Finding missing(const End& end) {
   }
   finding.remedy = {
       "Publish the TXT record at " + prose(end.last.name) + " in the zone " + prose(end.last.zone) +
-          ".",
+          own_zone_text(end) + ".",
       {{absolute(end.last.zone), "", {}, txt_lines(end.last.name, proof_values(end.test))}}};
   return finding;
 }

@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint32_t kTtlForNewRecord = 60;  // seconds: short, as the value changes each order
 constexpr std::size_t kValueBytesShown = 100;   // as Boulder cuts TXT values in its error texts
 constexpr std::size_t kValuesShown = 3;
+constexpr std::size_t kHostsNamed = 3;
 
 bool ended_at_a_name(const observe::Step& step) {
   using observe::StepEnd;
@@ -130,6 +131,19 @@ std::set<std::string> ProofView::values() const {
   for (const AddressView& each : addresses)
     for (const Sample& sample : each.samples) all.merge(sample.data.values());
   return all;
+}
+
+std::string place_text(const ProofView& view) {
+  std::set<std::string> hosts;
+  for (const AddressView& each : view.addresses) hosts.insert(each.server->name.lower().prose());
+  std::vector<std::string> named(hosts.begin(), hosts.end());
+  if (named.size() > kHostsNamed) {
+    named.resize(kHostsNamed);
+    named.push_back(std::to_string(hosts.size() - kHostsNamed) + " more");
+  }
+  return ", in the zone " + view.step->zone.lower().prose() + " on " + joined(named) +
+         "; a panel that shows it already edits a zone which " +
+         (hosts.size() == 1 ? "this server does" : "these servers do") + " not have";
 }
 
 std::optional<ProofData> proof_data(const observe::Exchange& exchange) {

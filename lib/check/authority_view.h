@@ -57,6 +57,10 @@ struct ProofView {
 
 ProofView proof_view(const Case& test);
 
+// Goes on after advice to publish what nobody has, since the owner may see it in a panel: ", in the
+// zone shop.example on ns1.shop.example; a panel that shows it already …".
+std::string place_text(const ProofView& view);
+
 // The data of the type asked for at the name asked for, if the reply is complete and usable.
 std::optional<ProofData> proof_data(const observe::Exchange& exchange);
 

@@ -98,8 +98,14 @@ std::string repair_text(const Level& level) {
     return "answer on UDP port 53, with or without the help of their firewall";
   if (all([](const Exchange& each) { return each.truncated && !each.reply; }))
     return "answer on TCP port 53 what they cut short over UDP";
-  return "answer questions for CAA records: where there are none, NOERROR with the SOA record of " +
-         prose(level.last->zone);
+  const std::string zone = prose(level.last->zone);
+  if (all([](const Exchange& each) { return problem_of(each) == "a referral"; }))
+    return "serve the zone " + zone + ", or take out the NS records that name them its servers";
+  const bool refused = all(
+      [](const Exchange& each) { return each.reply && each.reply->rcode == dns::Rcode::refused; });
+  return (refused ? "serve the zone " + zone + ", and " : "") +
+         "answer questions for CAA records: where there are none, NOERROR with the SOA record of " +
+         zone;
 }
 
 Remedy lookup_remedy(const Case& test, const Climb& climb, std::size_t index) {

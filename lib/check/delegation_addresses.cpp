@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "check/delegation.h"
+#include "dns/public_suffix.h"
 
 namespace dcv::check::delegation {
 namespace {
@@ -99,7 +100,12 @@ void report_glue_missing(const ZoneView& view, const NameServer& server, bool ot
   const Exchanges parent_side = referrals(view);
   if (!parent_side.empty()) add_evidence(view, Exchanges{parent_side.front()}, finding);
   const std::string host = server.name.lower().prose();
-  finding.remedy.action = "Add the addresses of " + host + " as glue to " + parent_text(view) + ".";
+  finding.remedy.action = "Add the addresses of " + host + " as glue to " + parent_text(view);
+  // Some panels take no address records at a name that has NS records.
+  if (!dns::is_registry(view.zone.parent))
+    finding.remedy.action += ", or list the server under a name that is not within " +
+                             view.zone.apex.lower().prose() + " and has addresses";
+  finding.remedy.action += ".";
   if (!server.addresses.empty()) {
     Edit edit{view.zone.parent.lower().text(), "", {}, {}};
     for (const dns::IpAddress& each : server.addresses)

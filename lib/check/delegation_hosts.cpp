@@ -17,6 +17,12 @@ std::string zone_text(const ZoneView& view) {
   return view.zone.apex.lower().prose();
 }
 
+// The walk waited for the host's address to find the host's address; where servers of its zone were
+// asked, their silence is to blame.
+bool is_circular(const ZoneView& view, const NameServer& server) {
+  return server.state == HostState::circular && address_exchanges(view, server.name).empty();
+}
+
 std::string absence_text(const ZoneView& view, const NameServer& server) {
   const auto gone = unregistered(view.test, server.name);
   if (server.state == HostState::nxdomain && gone)
@@ -30,7 +36,8 @@ std::string absence_text(const ZoneView& view, const NameServer& server) {
     case HostState::nodata:
       return "the name has neither A nor AAAA records" + only_glue;
     case HostState::circular:
-      return "it can only be found through itself";
+      if (is_circular(view, server)) return "it can only be found through itself";
+      [[fallthrough]];
     default:
       return "nothing usable came on the way to it";
   }
@@ -80,7 +87,7 @@ void report_without_address(const ZoneView& view, const NameServer& server, bool
     for (const dns::IpAddress& each : server.glue)
       edit.add.push_back(glue_line(view, server.name, each));
     finding.remedy.edits = {edit};
-  } else if (server.state == HostState::circular) {
+  } else if (is_circular(view, server)) {
     finding.remedy.action = "List a server of " + zone_text(view) +
                             " whose address can be found without " + zone_text(view) +
                             " itself, in the zone and in " + parent_text(view) + ".";

@@ -14,6 +14,20 @@ bool lacks_soa(const observe::Exchange& exchange) {
          exchange.kind == dns::ReplyKind::nxdomain_without_soa;
 }
 
+// The CA asks the server for nothing that it denies: the proof is there, and no CAA record is
+// looked for in the zone. Clients that look for the zone's SOA record are lost all the same.
+bool spares_ca(const ZoneView& view, const dns::IpAddress& address) {
+  const auto asked = [&](observe::Purpose purpose) {
+    return view.test.select({.zone = &view.zone.apex, .purpose = purpose, .address = &address});
+  };
+  const auto proofs = asked(observe::Purpose::proof);
+  return asked(observe::Purpose::caa).empty() && !proofs.empty() &&
+         std::ranges::all_of(proofs, [](const observe::Exchange* exchange) {
+           return exchange->kind == dns::ReplyKind::answer ||
+                  exchange->kind == dns::ReplyKind::alias;
+         });
+}
+
 void check_soa(const ZoneView& view, const NameServer& server, std::vector<Finding>& found) {
   Exchanges shown;
   std::vector<dns::IpAddress> addresses;
@@ -33,6 +47,8 @@ void check_soa(const ZoneView& view, const NameServer& server, std::vector<Findi
   Finding finding = server_finding(view, "delegation-soa-missing", server,
                                    {{"addresses", addresses_text(addresses)}});
   add_evidence(view, shown, finding);
+  if (std::ranges::all_of(addresses, [&](const auto& each) { return spares_ca(view, each); }))
+    finding.affects = Affects::client;
   finding.remedy.action =
       "Repair or replace the name server software of " + server.name.lower().prose() +
       " so that its negative answers carry the SOA record of the zone in the authority "

@@ -185,17 +185,16 @@ void check_servers(const ZoneView& view, std::vector<Finding>& found) {
   const auto is_unheard = [](Standing standing) {
     return standing == Standing::silent || standing == Standing::garbled;
   };
+  const bool lame = any_with(view.addresses, [](Standing each) { return each == Standing::lame; });
+  const std::string action = lame ? "Load the zone " + zone_text(view) +
+                                        " on its servers, or change the NS records in " +
+                                        parent_text(view) + " to the servers that have it."
+                                  : "Make the servers of " + zone_text(view) +
+                                        " answer on port 53 (UDP and TCP) from everywhere.";
   if (any_with(view.addresses, is_unheard))
-    report_zone(view, "delegation-all-unreachable",
-                "Make the servers of " + zone_text(view) +
-                    " answer on port 53 (UDP and TCP) from everywhere.",
-                found);
-  else if (any_with(view.addresses, [](Standing each) { return each == Standing::lame; }))
-    report_zone(view, "delegation-all-lame",
-                "Load the zone " + zone_text(view) +
-                    " on its servers, or change the NS records in " + parent_text(view) +
-                    " to the servers that have it.",
-                found);
+    report_zone(view, "delegation-all-unreachable", action, found);
+  else if (lame)
+    report_zone(view, "delegation-all-lame", action, found);
 }
 
 }  // namespace dcv::check::delegation

@@ -132,7 +132,8 @@ Remedy publishing(const Sight& sight) {
           : proof_view({sight.test.observation, *above, sight.test.profile, sight.test.overview});
   const std::string what = "Publish the " + dns::text(sight.type()) + " record at ";
   if (there.addresses.empty())
-    return replacing(sight, {}, what + sight.view.step->name.lower().prose() + ".");
+    return replacing(sight, {},
+                     what + sight.view.step->name.lower().prose() + place_text(sight.view) + ".");
   return {what + there.step->name.lower().prose() + "; it serves " + sight.test.target.identifier +
               " too.",
           edits_towards(there, {}, sight.missing)};

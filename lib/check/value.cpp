@@ -8,6 +8,8 @@
 #include "check/alias.h"
 #include "check/copies.h"
 #include "check/value.h"
+#include "dns/identifier.h"
+#include "dns/public_suffix.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
@@ -187,17 +189,18 @@ bool is_synthesised(const Sight& sight) {
   return given;
 }
 
-// The name servers may all be behind a primary that nobody else asks.
-std::string publish(const Sight& sight) {
+// The name servers may all be behind a primary that nobody else asks; `otherwise` is said where
+// not.
+std::string publish(const Sight& sight, const std::string& otherwise = "") {
   const std::string text = "Publish the expected value at " + sight.prose();
   const dns::Name& apex = sight.view.step->zone;
   const observe::Zone* zone = observe::find_zone(sight.test.observation, apex);
   const std::map<dns::IpAddress, Copy> copies = copies_of(sight.test, apex);
-  if (zone == nullptr || copies.empty()) return text;
+  if (zone == nullptr || copies.empty()) return text + otherwise;
   const dns::Soa& soa = copies.begin()->second.soa;
   const bool listed = std::ranges::any_of(
       zone->servers, [&](const auto& server) { return server.name == soa.primary; });
-  if (listed || soa.primary.label_count() < 2) return text;
+  if (listed || soa.primary.label_count() < 2) return text + otherwise;
   return text + ", or, if it is at the primary " + soa.primary.lower().prose() +
          " already, let the name servers fetch the zone (they have serial " +
          std::to_string(soa.serial) + ")";
@@ -211,9 +214,9 @@ bool is_explained_by_way(const Sight& sight, Severity least) {
 }
 
 // Where the way ends at a provider that publishes itself, nobody else can.
-Remedy publishing(const Sight& sight, const std::string& more) {
+Remedy publishing(const Sight& sight, const std::string& more, const std::string& otherwise = "") {
   if (auto by_provider = alias::order_of_ones_own(sight.test)) return std::move(*by_provider);
-  return replacing(sight, {}, publish(sight) + more);
+  return replacing(sight, {}, publish(sight, otherwise) + more);
 }
 
 void check_nothing_there(const Sight& sight, std::vector<Finding>& findings) {
@@ -228,7 +231,7 @@ void check_nothing_there(const Sight& sight, std::vector<Finding>& findings) {
   }
   if (is_explained_by_way(sight, Severity::error) || check_label_lost(sight, findings)) return;
   findings.push_back(found(sight, "value-expected-absent", {}));
-  findings.back().remedy = publishing(sight, ".");
+  findings.back().remedy = publishing(sight, ".", place_text(sight.view));
 }
 
 // True if some of the expected values are there. What a wildcard gives does not stand beside a
@@ -290,17 +293,29 @@ void check_wildcard(const Sight& sight, std::vector<Finding>& findings) {
   findings.push_back(std::move(finding));
 }
 
+// A challenge name that is an alias into another domain may have been given to a CDN or host.
+std::string others_place_text(const Sight& sight) {
+  const auto& steps = sight.test.target.steps;
+  const dns::Name owner = dns::host_of(steps.front().name);
+  if (sight.view.step->name.is_within(dns::registrable_domain(owner))) return "";
+  return " If " + sight.prose() + " is somebody else's, one of you can order: they, or you once " +
+         "the alias at " + steps.front().name.lower().prose() + " is gone.";
+}
+
 void check_unexplained(const Sight& sight, std::vector<Finding>& findings) {
   const Values digests = sight.of_shape(ValueShape::digest);
   if (sight.test.target.expected.empty()) {
     findings.push_back(found(sight, "value-not-digest", sight.seen));
     findings.back().remedy.action =
         "Publish the digest that the ACME client gives at " + sight.prose() + ".";
+  } else if (is_explained_by_way(sight, Severity::error)) {
+    return;
   } else if (!digests.empty()) {
     findings.push_back(found(sight, "value-outdated", digests));
     findings.back().remedy =
-        publishing(sight, "; what is there now may go unless an order elsewhere waits for it.");
-  } else if (!is_explained_by_way(sight, Severity::error)) {
+        publishing(sight, "; what is there now may go unless an order elsewhere waits for it." +
+                              others_place_text(sight));
+  } else {
     findings.push_back(found(sight, "value-expected-absent", sight.seen));
     findings.back().remedy = publishing(sight, ".");
   }

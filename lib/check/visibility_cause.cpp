@@ -198,6 +198,9 @@ MaybeExplanation denial(const View& view) {
       view.seen().negative_ttl.value_or(view.truth.negative_ttl.value_or(kUsualNegativeCap));
   const double wait = left(view.test, view.exchange(), std::min(told, cap));
   const auto& above = view.seen().denied_by;
+  if (name != view.exchange().question.name && !above && view.seen().sight == Sight::nodata)
+    return Explanation{"visibility-resolver-fails",
+                       "its answer stops at the alias for " + name.lower().prose()};
   if (above && step->zone.is_below(*above))
     return Explanation{"visibility-parent-negative-cached", above->lower().prose(), wait};
   if (is_from_cached_nsec(view, name, *step))

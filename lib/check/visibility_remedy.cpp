@@ -46,7 +46,9 @@ constexpr Advice kAdvice[] = {
     {"visibility-ttl-rewritten", "Count with the longer time when the records change"},
     {"visibility-port-53-blocked",
      "Ask over TLS or HTTPS (tls://1.1.1.1#one.one.one.one), or from another network"},
-    {"visibility-resolver-fails", "Ask it again after five minutes, which a failure may be cached"},
+    {"visibility-resolver-fails",
+     "Ask it again after five minutes, which a failure may be cached; if it goes on, use another "
+     "resolver for checks"},
     {"visibility-resolver-refuses", "Ask a resolver that is open to this network"},
     {"visibility-resolver-silent", "Ask other resolvers, or these ones from another network"},
     {"visibility-tls-name-wrong",

@@ -114,6 +114,8 @@ TEST_CASE("an alias whose target does not exist is told with the line that mends
   CHECK(finding.evidence[0].server == "ns1.shop.example (45.90.28.10)");
   CHECK(finding.evidence[1].server == "ns1.shop-dcv.example (185.136.96.20)");
   CHECK(finding.evidence[1].saw == "NXDOMAIN");
+  CHECK(finding.remedy.action ==
+        "Publish the TXT record at app.shop-dcv.example in the zone shop-dcv.example.");
   const Edit edit = only_edit(finding);
   CHECK(edit.zone == kTargetZone);
   CHECK(edit.server.empty());
@@ -127,6 +129,17 @@ TEST_CASE("without an expected value an absent target is a warning with a placeh
   CHECK(finding.id == "alias-target-nodata");
   CHECK(finding.severity == Severity::warning);
   CHECK(only_edit(finding).add == Lines{txt_line(kTarget, "<token from your ACME client>")});
+}
+
+TEST_CASE("an absent target in the owner's own zone was meant for one that nobody delegated") {
+  const std::string target = "id.auth.shop.example.";
+  const Finding finding =
+      only(alias_world(target, kZone, StepEnd::nxdomain, nxdomain(kZone), {kDigest}));
+  CHECK(finding.id == "alias-target-nxdomain");
+  CHECK(finding.remedy.action ==
+        "Publish the TXT record at id.auth.shop.example in the zone shop.example, or, if "
+        "auth.shop.example is a zone on a server of its own, delegate it with NS records in "
+        "shop.example: an address record is no delegation.");
 }
 
 TEST_CASE(
@@ -285,6 +298,11 @@ TEST_CASE("TXT that hides the alias at the same name is told with the lines to r
   }
   finding = only(judge(world));
   CHECK(only_edit(finding).server == "ns1.shop.example.");
+  CHECK(finding.severity == Severity::warning);
+  world.observation.targets.front().expected = {kOtherDigest};
+  CHECK(only(judge(world)).severity == Severity::warning);
+  world.observation.targets.front().expected = {kDigest};
+  CHECK(only(judge(world)).severity == Severity::error);
 }
 
 TEST_CASE("an alias at the apex of a zone stands beside SOA and NS") {

@@ -455,6 +455,22 @@ TEST_CASE("an alias into somebody else's zone without records lets the climb go 
   CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
 }
 
+TEST_CASE("servers that refuse, or refer to others, are told to serve the zone") {
+  ObservationBuilder world = quiet_world();
+  everywhere(world, kApp, kZone, refused());
+  CHECK(found(world).front().remedy.action ==
+        "Make ns1.shop.example and ns2.shop.example serve the zone shop.example, and answer "
+        "questions for CAA records: where there are none, NOERROR with the SOA record of "
+        "shop.example.");
+  Reply referral;
+  referral.authoritative = false;
+  referral.authority = {"example. 3600 IN NS a.nic.example."};
+  everywhere(world, kApp, kZone, referral);
+  CHECK(found(world).front().remedy.action ==
+        "Make ns1.shop.example and ns2.shop.example serve the zone shop.example, or take out the "
+        "NS records that name them its servers.");
+}
+
 TEST_CASE("aliases in a circle, or too many, fail") {
   ObservationBuilder world = quiet_world();
   world.observation.targets.front().caa.front().steps.front().end = StepEnd::loop;

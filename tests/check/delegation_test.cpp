@@ -114,6 +114,9 @@ TEST_CASE("lame and silent servers together are all unreachable") {
   const Finding finding = only(world);
   CHECK(finding.id == "delegation-all-unreachable");
   CHECK(finding.severity == Severity::error);
+  CHECK(finding.remedy.action ==
+        "Load the zone shop.example on its servers, or change the NS records in the parent zone "
+        "example to the servers that have it.");
 }
 
 TEST_CASE("a silent server is unreachable while others answer") {
@@ -291,6 +294,8 @@ TEST_CASE("a server within the zone without glue needs its addresses at the pare
   CHECK(finding.severity == Severity::warning);
   CHECK(edits(finding) == Lines{"zone example.", "+ ns2.shop.example. 3600 IN A 45.90.30.10",
                                 "+ ns2.shop.example. 3600 IN AAAA 2a07:a8c1::10"});
+  CHECK(finding.remedy.action ==
+        "Add the addresses of ns2.shop.example as glue to the parent zone example.");
 }
 
 TEST_CASE("a zone none of whose servers has an address is an error each") {
@@ -318,6 +323,14 @@ TEST_CASE("two zones that need each other for their servers' addresses need a se
   CHECK(finding.remedy.action ==
         "List a server of shop.example whose address can be found without shop.example itself, in "
         "the zone and in the parent zone example.");
+}
+
+TEST_CASE("a host whose own servers are silent is not taken for one that needs itself") {
+  ObservationBuilder world = healthy_world();
+  world.zone(kZone, "example.").server("ns.other.net.", {});
+  world.server_at(kZone, "ns.other.net.").state = observe::HostState::circular;
+  host_asked(world, "ns.other.net.", RecordType::a, silent());
+  CHECK(only(world).arguments.at("reason") == "nothing usable came on the way to it");
 }
 
 TEST_CASE("a server that does not exist is taken out, unless our own limits hid it") {
@@ -389,6 +402,22 @@ TEST_CASE("a denial without SOA is told of the server that gave it") {
   CHECK(finding.id == "delegation-soa-missing");
   CHECK(finding.subject == "ns2.shop.example.");
   CHECK(finding.arguments.at("addresses") == "45.90.30.10");
+  CHECK(finding.affects == check::Affects::client);  // the proof is there
+
+  world.asked_all(Purpose::caa, kZone, kZone, RecordType::caa, bare);
+  REQUIRE(findings(world).size() == 2);
+  for (const Finding& each : findings(world)) CHECK(each.affects == check::Affects::ca);
+}
+
+TEST_CASE("a denial of the proof without SOA is in the CA's way") {
+  ObservationBuilder world = healthy_world();
+  Reply bare = nxdomain(kZone);
+  bare.authority.clear();
+  world.proof_all(kZone, kProofName, bare);
+  for (const Finding& finding : findings(world)) {
+    CHECK(finding.id == "delegation-soa-missing");
+    CHECK(finding.affects == check::Affects::ca);
+  }
 }
 
 TEST_CASE("answers without authority are told, and no server is lame for them") {

@@ -10,6 +10,10 @@ using namespace dcv::testing;
 
 namespace {
 
+const std::string kPlace =
+    ", in the zone shop.example on ns1.shop.example and ns2.shop.example; a panel that shows it "
+    "already edits a zone which these servers do not have.";
+
 const std::string kOwner = "_dnsauth.app.shop.example.";
 const std::string kToken = "8qe4wyhk1bnq8z3mpnxcm6bv62fdpv7h";
 const std::string kOtherToken = "0fd2n7r5mzq4x9kwc1yb8tpg6jvl3hsa";
@@ -86,6 +90,7 @@ TEST_CASE("nothing there is an error only when a token is expected") {
   CHECK(finding.severity == Severity::error);
   CHECK(finding.message ==
         "No TXT record that DigiCert would take is at _dnsauth.app.shop.example: NXDOMAIN");
+  CHECK(finding.remedy.action == "Publish the TXT record at _dnsauth.app.shop.example" + kPlace);
   REQUIRE(finding.remedy.edits.size() == 1);
   CHECK(finding.remedy.edits[0].add.size() == 1);
 
@@ -101,7 +106,7 @@ TEST_CASE("the record at a name above that is ordered too serves the names below
   ObservationBuilder world = world_at(kOwner, RecordType::txt, nxdomain(kZone), {kToken});
   world.observation.targets.front().others.push_back({dns::Name::of(above), RecordType::txt, {}});
   CHECK(only(judge(world, "digicert")).remedy.action ==
-        "Publish the TXT record at _dnsauth.app.shop.example.");
+        "Publish the TXT record at _dnsauth.app.shop.example" + kPlace);
   observe::Target whole = world.observation.targets.front();
   whole.identifier = "shop.example";
   whole.validation_name = whole.steps.front().name = dns::Name::of(above);
@@ -115,7 +120,7 @@ TEST_CASE("the record at a name above that is ordered too serves the names below
   CHECK(finding.remedy.edits[0].add == Lines{above + " 60 IN TXT \"" + kToken + "\""});
   world.observation.targets.back().expected = {kOtherToken};
   CHECK(only(judge(world, "digicert")).remedy.action ==
-        "Publish the TXT record at _dnsauth.app.shop.example.");
+        "Publish the TXT record at _dnsauth.app.shop.example" + kPlace);
 }
 
 TEST_CASE("all places at which the CA looks are named, the many above in one word") {

@@ -75,6 +75,10 @@ TEST_CASE("nothing there with an expected value is an error with the line to add
   CHECK(finding.id == "value-expected-absent");
   CHECK(finding.severity == Severity::error);
   CHECK(finding.arguments.at("saw") == "NXDOMAIN");
+  CHECK(finding.remedy.action ==
+        "Publish the expected value at _acme-challenge.app.shop.example, in the zone shop.example "
+        "on ns1.shop.example and ns2.shop.example; a panel that shows it already edits a zone "
+        "which these servers do not have.");
   REQUIRE(finding.remedy.edits.size() == 1);
   CHECK(finding.remedy.edits[0].zone == kZone);
   CHECK(finding.remedy.edits[0].server.empty());
@@ -89,6 +93,15 @@ TEST_CASE("another digest on all servers is an old value, left alone for an orde
   CHECK(finding.remedy.edits[0].remove.empty());
   REQUIRE(finding.remedy.edits[0].add.size() == 1);
   CHECK(squeezed(finding.remedy.edits[0].add[0]) == kRightLine);
+}
+
+TEST_CASE("an old value that hides an alias is told by the alias family") {
+  ObservationBuilder world = healthy_world({kDigest});
+  world.proof_all(kZone, kProofName, data({txt_line(kProofName, kOtherDigest)}));
+  CHECK(only(judge(world)).id == "value-outdated");
+  world.asked_all(Purpose::alias, kZone, kProofName, RecordType::cname,
+                  data({cname_line(kProofName, "app.shop-dcv.example.")}));
+  CHECK(judge(world).empty());
 }
 
 TEST_CASE("one of two expected values missing everywhere is an error, the other stays") {
@@ -295,12 +308,31 @@ TEST_CASE("at the end of an alias values are judged; nothing there is told by th
   CHECK(outdated.id == "value-outdated");
   CHECK(outdated.subject == end);
   CHECK(outdated.remedy.edits.at(0).add.at(0).starts_with(end));
+  CHECK(outdated.remedy.action ==
+        "Publish the expected value at x.shop.example; what is there now may go unless an order "
+        "elsewhere waits for it.");
 
   target.steps.back().end = StepEnd::nxdomain;
   world.proof_all(kZone, end, nxdomain(kZone));
   CHECK(judge(world).empty());
   target.expected.clear();
   CHECK(judge(world).empty());
+}
+
+TEST_CASE("an old value in another domain may be that of a CDN which orders for the name too") {
+  const std::string end = "app.cdn.example.", zone = "cdn.example.";
+  ObservationBuilder world = healthy_world({kDigest});
+  observe::Target& target = world.observation.targets.front();
+  target.steps.front().end = StepEnd::alias;
+  target.steps.front().target = dns::Name::of(end);
+  world.zone(zone, "example.").server("ns1.cdn.example.", {"185.136.96.20"});
+  world.step(end, zone, StepEnd::answer);
+  world.proof_all(zone, end, data({txt_line(end, kOtherDigest)}));
+  const Finding outdated = only(judge(world));
+  CHECK(outdated.id == "value-outdated");
+  CHECK(outdated.remedy.action.ends_with(
+      " If app.cdn.example is somebody else's, one of you can order: they, or you once the alias "
+      "at _acme-challenge.app.shop.example is gone."));
 }
 
 TEST_CASE("no usable reply is no value to judge") {

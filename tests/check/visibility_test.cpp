@@ -192,6 +192,21 @@ TEST_CASE("An old alias that leads nowhere is an old copy too") {
   CHECK(only(world).arguments.at("wait_seconds") == "77");
 }
 
+TEST_CASE("An answer that stops at an alias of the way is the resolver's failure") {
+  ViewWorld world;
+  const std::string end = "app.shop-dcv.example.";
+  observe::Target& target = world.target();
+  target.steps.insert(target.steps.begin(), target.steps.front());
+  target.steps.back().name = dns::Name::of(end);
+  world.builder.proof_all(kZone, end, data({txt_line(end, kDigest)}));
+  Reply stopped = data({cname_line(kProofName, end)});
+  stopped.authoritative = false;
+  world.resolver("", "127.0.0.53", stopped);
+  CHECK(only_id(world) == "visibility-resolver-fails");
+  CHECK(only(world).arguments.at("detail") ==
+        "its answer stops at the alias for app.shop-dcv.example");
+}
+
 TEST_CASE("A value that no authority has, and no cache can have kept") {
   ViewWorld world;
   world.resolver("Google", "8.8.8.8", cached_value(kOtherDigest, 0));
