@@ -91,42 +91,6 @@ const FindingKind& kind(std::string_view id) {
   return *found;
 }
 
-std::string either(const std::vector<std::string>& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) text += i + 1 == parts.size() ? " or " : ", ";
-    text += parts[i];
-  }
-  return text;
-}
-
-// "admin, administrator, webmaster, hostmaster or postmaster at shop.example or the contact …"
-void tell_addresses(const Case& test, const Ways& ways, std::vector<Finding>& findings) {
-  std::vector<std::string> domains, texts;
-  Exchanges shown;
-  for (const Domain& each : ways.domains) {
-    if (!each.takes_mail()) continue;
-    domains.push_back(each.name.prose());
-    shown.insert(shown.end(), each.exchanges.shown.begin(), each.exchanges.shown.end());
-  }
-  if (!domains.empty())
-    texts.push_back(either({rules::kMailboxes.begin(), rules::kMailboxes.end()}) + " at " +
-                    either(domains));
-  for (const ContactRecord& each : ways.contacts) {
-    if (!each.usable()) continue;
-    const std::string text = "the contact " + dns::escape(each.contact.address, "");
-    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
-    shown.insert(shown.end(), each.shown.begin(), each.shown.end());
-  }
-  if (texts.empty()) return;
-  std::string text = texts.front();
-  for (std::size_t i = 1; i < texts.size(); ++i) text += ", or to " + texts[i];
-  Finding finding =
-      found(test, "mail-addresses", ways.domains.front().name, {{"addresses", text}}, shown);
-  finding.remedy.action = "Choose one of them that somebody reads.";
-  findings.push_back(std::move(finding));
-}
-
 void check(const Case& test, std::vector<Finding>& findings) {
   if (rules::method_of(test.target.method) != rules::Method::email) return;
   const Ways ways = ways_of(test);

@@ -22,6 +22,7 @@ bool is_undecided(const Case& test);
 // The checks, by subject.
 void check_domains(const Case& test, const Ways& ways, std::vector<Finding>& findings);
 void check_contacts(const Case& test, const Ways& ways, std::vector<Finding>& findings);
+void tell_addresses(const Case& test, const Ways& ways, std::vector<Finding>& findings);
 void check_takeover(const Case& test, const Ways& ways, std::vector<Finding>& findings);
 
 // Where the look-up ended with a registry's word that the domain is not there.

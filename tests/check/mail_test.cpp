@@ -148,6 +148,7 @@ void is(const std::vector<Finding>& findings, const std::string& id, Severity se
 }
 
 const std::string kMailboxes = "admin, administrator, webmaster, hostmaster or postmaster at ";
+const std::string kByMx = "shop.example (mail host mx.shop.example)";
 
 }  // namespace
 
@@ -156,8 +157,8 @@ TEST_CASE("a mail exchanger with an address is enough, and its addresses are tol
   CHECK(faults(world).empty());
   const std::vector<Finding> all = found(world);
   is(all, "mail-addresses", Severity::info, kApp,
-     "The CA may write to " + kMailboxes +
-         "shop.example; contacts from WHOIS have not counted since 2025-07-15");
+     "The CA may write to " + kMailboxes + kByMx +
+         "; contacts from WHOIS have not counted since 2025-07-15");
   CHECK_FALSE(undecided(world));
 }
 
@@ -171,7 +172,7 @@ TEST_CASE("mail is left alone by other methods") {
 TEST_CASE("each name up to the registrable domain has its own constructed addresses") {
   MailWorld world = MailWorld().with_mx();
   world.has(kApp, RecordType::mx, {"10 mx.shop.example."});
-  CHECK(addresses(world) == kMailboxes + "app.shop.example or shop.example");
+  CHECK(addresses(world) == kMailboxes + "app." + kByMx + " or " + kByMx);
 }
 
 TEST_CASE("without MX and addresses nothing arrives") {
@@ -191,7 +192,7 @@ TEST_CASE("a name that does not exist takes no mail") {
   world.missing(kApp, RecordType::mx).missing(kApp, RecordType::a);
   CHECK(found(world).front().id == "mail-no-exchange");
   world.with_mx();
-  CHECK(addresses(world) == kMailboxes + "shop.example");
+  CHECK(addresses(world) == kMailboxes + kByMx);
 }
 
 TEST_CASE("an address without MX is a way, but a doubtful one when it is the only one") {
@@ -200,9 +201,11 @@ TEST_CASE("an address without MX is a way, but a doubtful one when it is the onl
   is(faults(world), "mail-exchange-implicit", Severity::warning, kApp,
      "app.shop.example has no MX record, so its mail goes to its own address 45.90.29.81, which "
      "is often a web server that takes none");
-  CHECK(addresses(world) == kMailboxes + "app.shop.example");
+  const std::string doubtful =
+      "app.shop.example (no MX record: only if a mail server runs at 45.90.29.81)";
+  CHECK(addresses(world) == kMailboxes + doubtful);
   CHECK(faults(world.with_mx()).empty());
-  CHECK(addresses(world) == kMailboxes + "app.shop.example or shop.example");
+  CHECK(addresses(world) == kMailboxes + kByMx + " or " + doubtful);
 }
 
 TEST_CASE("a null MX ends all mail to the name, and is an error where it is the last way") {
@@ -287,7 +290,7 @@ TEST_CASE("an exchanger that is an alias is against the rules, but works mostly"
   world.alias(kMx, "mail.shop.example.", {"45.90.29.25"});
   is(faults(world), "mail-exchange-alias", Severity::notice, kMx,
      "The mail exchanger mx.shop.example of shop.example is an alias for mail.shop.example");
-  CHECK(addresses(world) == kMailboxes + "shop.example");
+  CHECK(addresses(world) == kMailboxes + kByMx);
 }
 
 TEST_CASE("look-ups that bring nothing leave it undecided") {
@@ -315,9 +318,26 @@ TEST_CASE("contacts in TXT and CAA records are addresses that the CA may write t
      "No mail can reach app.shop.example and shop.example: there are neither MX nor address "
      "records");
   world.has(kContactAtApp, RecordType::txt, {"\"app@other.example\""}).with_mx();
-  CHECK(addresses(world) == kMailboxes +
-                                "shop.example, or to the contact app@other.example, or to the "
-                                "contact certs@other.example");
+  CHECK(addresses(world) == kMailboxes + kByMx +
+                                ", or to the contact app@other.example, or to the contact "
+                                "certs@other.example");
+}
+
+TEST_CASE("addresses and hosts are lists for programs, contacts apart") {
+  MailWorld world = MailWorld().with_mx();
+  world.has(kContact, RecordType::txt, {"\"a@shop.example\""});
+  world.addresses(kApp, {"45.90.29.81"}, {"2a07:a8c0::81"});
+  const Finding finding = found(world).back();
+  REQUIRE(finding.id == "mail-addresses");
+  CHECK(finding.arguments.at("mailboxes") ==
+        "admin@shop.example administrator@shop.example webmaster@shop.example "
+        "hostmaster@shop.example postmaster@shop.example admin@app.shop.example "
+        "administrator@app.shop.example webmaster@app.shop.example hostmaster@app.shop.example "
+        "postmaster@app.shop.example");
+  CHECK(finding.arguments.at("contacts") == "a@shop.example");
+  CHECK(finding.arguments.at("hosts") ==
+        "shop.example=mx.shop.example app.shop.example=45.90.29.81 "
+        "app.shop.example=2a07:a8c0::81");
 }
 
 TEST_CASE("several contacts are told, since each can approve") {
@@ -413,5 +433,5 @@ TEST_CASE("the verdict and the next step tell whether mail can arrive") {
 TEST_CASE("what a registry publishes is no contact of the domain") {
   MailWorld world = MailWorld().with_mx();
   world.caa("example.", {"0 contactemail \"registry@nic.example\""});
-  CHECK(addresses(world) == kMailboxes + "shop.example");
+  CHECK(addresses(world) == kMailboxes + kByMx);
 }
