@@ -218,7 +218,7 @@ int place(const Row& row) {
 void add_resolvers(const Case& test, std::vector<Row>& rows) {
   std::vector<Row> added;
   for (const visibility::Sighting& each : visibility::sightings_of(test))
-    added.push_back(resolver_row(each));
+    if (!visibility::of(each, observe::Purpose::view).empty()) added.push_back(resolver_row(each));
   std::stable_sort(added.begin(), added.end(), [](const Row& a, const Row& b) {
     return std::tuple(a.eye, place(a), a.who) < std::tuple(b.eye, place(b), b.who);
   });

@@ -89,6 +89,11 @@ bool may_be_called(const observe::Resolver& resolver, const std::string& name) {
   return known.starts_with('*') ? name.ends_with(known.substr(1)) : name == known;
 }
 
+// On the way there lies nothing of the Internet.
+bool is_inside(const PublicResolver& resolver) {
+  return resolver.resolver.system || !resolver.endpoint.address.special_purpose().empty();
+}
+
 bool nobody_heard(const Observation& observation) {
   return std::none_of(observation.exchanges.begin(), observation.exchanges.end(),
                       [](const Exchange& exchange) { return exchange.reply.has_value(); });
@@ -115,6 +120,7 @@ class Eye {
 
   void admit(std::size_t target);
   void ask_all(const std::vector<PublicResolver>& resolvers);
+  void ask_for_servers_inside(Target& target);
   void ask_view(std::size_t resolver, const Asked& asked, std::size_t slot);
   void ask_unchecked(std::size_t resolver, std::size_t target);
   void ask_identity(std::size_t resolver);
@@ -145,6 +151,8 @@ void Eye::look() {
   ask_all(resolvers);
   if (resolvers.size() < plan_.resolvers.size() || needs_fallback()) ask_all(plan_.fallback);
   share_views();
+  for (Target& target : observation_.targets) ask_for_servers_inside(target);
+  transport_.run();
   count();
 }
 
@@ -186,6 +194,20 @@ void Eye::ask_all(const std::vector<PublicResolver>& resolvers) {
     }
   }
   transport_.run();
+}
+
+// A private zone of the same name shows by its name servers, and to ask for those plants no denial.
+// The record may have been written there instead.
+void Eye::ask_for_servers_inside(Target& target) {
+  if (target.views_withheld.empty() || target.steps.empty()) return;
+  const observe::Zone* zone = observe::find_zone(observation_, target.steps.back().zone);
+  if (zone == nullptr || !zone->probed) return;
+  for (std::size_t i = 0; i < observation_.resolvers.size(); ++i)
+    if (is_inside(observation_.resolvers[i])) target.views.push_back({i, std::vector<Exchange>(1)});
+  for (View& view : target.views)
+    transport_.ask(
+        query(view.resolver, {Purpose::view_servers, {zone->apex, dns::RecordType::ns}}, depth_),
+        [&view](Exchange exchange) { view.exchanges.front() = std::move(exchange); });
 }
 
 void Eye::ask_view(std::size_t resolver, const Asked& asked, std::size_t slot) {
@@ -254,8 +276,7 @@ bool Eye::needs_fallback() const {
   for (std::size_t i = 0; i < observation_.resolvers.size(); ++i) {
     const PublicResolver& each = observation_.resolvers[i];
     const std::string& by = each.resolver.operator_name;
-    const bool inside = each.resolver.system || !each.endpoint.address.special_purpose().empty();
-    if (inside || !uses_port_53(each.endpoint)) continue;
+    if (is_inside(each) || !uses_port_53(each.endpoint)) continue;
     ++asked;
     if (!answered(i)) ++silent;
     if (by.empty()) continue;

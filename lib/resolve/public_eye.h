@@ -23,7 +23,8 @@ struct PublicPlan {
 
 // Adds Observation::resolvers and each target's views in place of older ones, all resolvers asked
 // at once, and brings stats up to date. The observation has been collected through the same
-// transport. A target whose authorities do not agree gets the reason in views_withheld instead.
+// transport. A target whose authorities do not agree gets the reason in views_withheld instead;
+// then resolvers inside of the network are still asked for the zone's name servers.
 void look(const PublicPlan& plan, observe::Observation& observation, net::Transport& transport);
 
 // Asks again what may have changed at the authorities: the proof and the zone's SOA at every

@@ -308,6 +308,19 @@ TEST_CASE("This machine's resolver shows another zone, whether or not it holds t
   }
 }
 
+TEST_CASE("Another zone is told while the authorities lack the records, too") {
+  ViewWorld world;
+  world.builder.proof_all(kZone, kProofName, nxdomain(kZone));
+  world.target().steps.back().end = observe::StepEnd::nxdomain;
+  world.resolver("", "10.0.0.2", silent()).resolver.system = true;
+  auto& view = world.target().views.back();
+  view.exchanges.clear();
+  world.shows(Purpose::view_servers, kZone, cached(data({ns_line(kZone, "dc1.corp.example.")}), 9),
+              RecordType::ns);
+  world.target().views_withheld = "ns1.shop.example (45.90.28.10) has no TXT record there";
+  CHECK(only_id(world) == "visibility-authority-lacks visibility-split-horizon");
+}
+
 TEST_CASE("Local data in the zone's place have no name servers") {
   ViewWorld world;
   const Reply empty = data({});

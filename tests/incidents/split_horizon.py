@@ -113,4 +113,4 @@ def h07_record_was_written_to_the_private_twin(lab):
     twin = {"shop.example": zone(PRIVATE_SERVERS, shop.record())}
     lab.launch_all([ResolverWithZones(lab, [INSIDE], twin), res.Unbound(lab, [OUTSIDE])])
     expect(shop.values(INSIDE), [shop.VALUE], "what the inside sees")
-    return both_views(lab, "--ask-anyway")
+    return both_views(lab)

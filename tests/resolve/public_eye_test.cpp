@@ -81,6 +81,23 @@ TEST_CASE("no resolver is asked anything while an authority denies the records")
   CHECK(world.observation.resolvers.size() == 2);
 }
 
+TEST_CASE(
+    "resolvers inside are then asked for the name servers of the zone, which plants nothing") {
+  auto world = world_with_a_denial();
+  ScriptedTransport transport([](const net::Query& query) { return txt(query); });
+  resolve::PublicPlan plan = two_resolvers();
+  plan.resolvers.push_back(resolver("", "10.0.0.2"));
+  resolve::look(plan, world.observation, transport);
+  REQUIRE(transport.asked.size() == 1);
+  CHECK(transport.asked[0].address == dns::IpAddress::of("10.0.0.2"));
+  CHECK(transport.asked[0].question.name == Name::of(kZone));
+  CHECK(transport.asked[0].question.type == RecordType::ns);
+  const auto& views = world.observation.targets[0].views;
+  REQUIRE(views.size() == 1);
+  CHECK(views[0].resolver == 2);
+  CHECK(purposes(views[0]) == Purposes{Purpose::view_servers});
+}
+
 TEST_CASE("whoever insists has the resolvers asked while an authority denies the records") {
   auto world = world_with_a_denial();
   ScriptedTransport transport([](const net::Query& query) { return txt(query); });
