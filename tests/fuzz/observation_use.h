@@ -10,6 +10,7 @@
 #include "fuzz/input.h"
 #include "observe/observation_json.h"
 #include "report/matrix.h"
+#include "report/order.h"
 #include "report/render.h"
 
 namespace dcv::fuzz {
@@ -25,10 +26,13 @@ inline bool is_plain_text(const std::string& text) {
 
 // One of the forms, as chosen by `number`.
 inline std::string told(const observe::Observation& observation, std::size_t number) {
-  constexpr std::size_t kForms = 9;
+  constexpr std::size_t kForms = 11;
   const auto rendered = [&](report::Format format) {
     const report::Style style{.verbosity = 1};
     return report::render(report::make_report(observation, "dcv-preflight"), format, style);
+  };
+  const auto ordered = [&](report::Format format) {
+    return report::render_order(report::make_report(observation, "dcv-preflight"), format, {});
   };
   switch (number % kForms) {
     case 0:
@@ -48,6 +52,10 @@ inline std::string told(const observe::Observation& observation, std::size_t num
     case 7:
       return report::render_matrix_json(report::propagations_of(observation), {}, "dcv-propagation",
                                         false);
+    case 8:
+      return ordered(report::Format::json);
+    case 9:
+      return ordered(report::Format::text);
     default:
       return rendered(report::Format::text);
   }

@@ -8,6 +8,7 @@ import concurrent.futures
 import hashlib
 import itertools
 import json
+import os
 import pathlib
 import random
 import re
@@ -35,7 +36,7 @@ TARGET = "app.shop.example"
 TOKEN = name("_acme-challenge.app.shop.example.")
 VALUE = "LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo"
 MEGABYTES = 250  # peak of any run; docs/limits.md
-QUESTIONS = 4 * 4000  # kQuestionsPerRun, each up to three times over UDP and once over TCP
+QUESTIONS = 4 * 4000 + 2000  # kQuestionsPerRun, each three times over UDP and once over TCP; the CA eye's
 JUDGING_SECONDS = 10  # on top of --timeout, on a busy machine
 EVIL = b"\x1b[31m\x1b]0;x\x07\x00\r\n\x7f\x9b<script>alert(1)</script>&\"'\\\"]}{%s$(id)`id`\xff\xfe\xe2\x80\xae"
 
@@ -499,7 +500,7 @@ def main():
     names = sys.argv[1:] or list(cases)
     failures = 0
     print(f"{'attack':24} {'seconds':>7} {'MB':>5} {'questions':>9}  what the report says")
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         for each, (failed, told, _) in zip(names, pool.map(real_lab.run_case, names)):
             row, *rest = told.strip().splitlines() or [""]
             said, seconds, megabytes, asked = (row.split("\t") + ["", "", ""])[:4]
