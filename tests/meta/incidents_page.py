@@ -14,9 +14,11 @@ HEADINGS = {"delegation": "Delegation", "alias": "Aliases", "propagation": "Prop
 WHOSE = {"owner": "The owner of the domain.", "provider": "Whoever runs the name servers.",
          "client": "The client; the CA would pass.",
          "local network": "The network that the client is in; the CA would pass.", "nobody": "Nobody."}
+# What differs from one message to the next: the made-up names, and digests.
+NAMES = re.compile(r"(?<![\w.-])[\w*-]+(\.[\w-]+)*\.example\b\.?|\b[\w-]{43}\b")
 OPENING = """# Incidents
 
-What people saw when a certificate did not come, what it was, and what mends it. Each incident is a public report, rebuilt on real servers with made-up names; the tests demand of the tools exactly the findings shown here ([testing.md](testing.md)). You have a message: look it up in the table, or search this page for a part of it that names no domain. You have a name: `dcv-preflight NAME` looks for all of this at once.
+What people saw when a certificate did not come, what it was, and what mends it. Each incident is a public report, rebuilt on real servers with made-up names; the tests demand of the tools exactly the findings shown here ([testing.md](testing.md)). You have a message: look it up in the table, or search this page for a part of it; … stands for a name or a value. You have a name: `dcv-preflight NAME` looks for all of this at once.
 
 Messages tell what a program noticed, not what was wrong: the same one often stands for several incidents. Run `dcv-preflight` with the value that the client published (`--expect VALUE`) to tell them apart; with `--public` where the client waits although the authorities have the record.
 
@@ -62,11 +64,12 @@ def linked(ids):
 
 
 def messages(rows):
-    """The lines of the table, each message once with the incidents that it can stand for."""
+    """The lines of the table, each message once, without the names and values in it, with the incidents
+    that it can stand for."""
     told = {}
     for row in rows:
         for symptom in row["symptoms"]:
-            told.setdefault(symptom["text"], []).append((symptom["program"], row))
+            told.setdefault(NAMES.sub("…", symptom["text"]), []).append((symptom["program"], row))
     for text, found in sorted(told.items(), key=lambda item: item[0].lower()):
         programs = dict.fromkeys(program for program, _ in found)
         ids = dict.fromkeys(each for _, row in found for each in findings(row))
