@@ -72,7 +72,7 @@ def h02_port_53_is_open_to_the_inner_resolver_only(lab):
     lab.launch_all([ResolverWithZones(lab, [INSIDE], {"shop.example": OFFICE})])
     tls = cloudflare(lab)
     fronts.block_port_53_but(INSIDE)
-    return both_views(lab, "--query-timeout", "1", env=tls.env)
+    return both_views(lab, "--query-timeout", "2", env=tls.env)
 
 
 def h03_local_resolver_answers_without_soa(lab):

@@ -27,7 +27,7 @@ def preflight(lab, *options, env=None):
 def with_resolvers(lab, *resolvers, system="", env=None):
     conf = fronts.resolv_conf(lab, system) if system else "/dev/null"
     return preflight(lab, "--public", "--resolvers", ",".join(resolvers), "--resolv-conf", conf,
-                     "--query-timeout", "1", env=env)
+                     "--query-timeout", "2", env=env)
 
 
 def t01_gateway_redirects_all_of_port_53(lab):
@@ -44,7 +44,7 @@ def t01_gateway_redirects_all_of_port_53(lab):
 def t02_ipv6_leads_nowhere_from_here(lab):
     world(lab)
     bad_channels.load_rules(INPUT, [f"meta nfproto ipv6 {bad_channels.PORT_53} drop"])
-    return preflight(lab, "--query-timeout", "1")
+    return preflight(lab, "--query-timeout", "2")
 
 
 def t03_only_the_resolver_of_the_company_is_let_out(lab):
@@ -54,7 +54,7 @@ def t03_only_the_resolver_of_the_company_is_let_out(lab):
     bad_channels.load_rules(INPUT, [*bad_channels.EXEMPTED, f"ip daddr {company} accept",
                                     f"{SERVICES} drop"])
     ran = lab.tool("dcv-propagation", NAME, "--expect", shop.VALUE, "--resolvers", CLOUDFLARE,
-                   "--resolv-conf", fronts.resolv_conf(lab, company), "--query-timeout", "1", "--json")
+                   "--resolv-conf", fronts.resolv_conf(lab, company), "--query-timeout", "2", "--json")
     seen = json.loads(ran.stdout)
     words = [row["word"] for row in seen["rows"] if row["address"] == company]
     expect(words, ["holds"], "what the resolver of the company shows")
