@@ -64,7 +64,9 @@ int show(const LabOptions& options) {
   for (const std::string& word : story.command) std::cout << " " << dcv::tools::shell_word(word);
   std::cout << "\nVerdict: " << story.verdict << "\n";
   for (const lab::ExpectedFinding& finding : story.findings) {
-    std::cout << "Finding: " << finding.id << " " << finding.subject << "\n";
+    std::cout << "Finding: " << finding.id << " " << finding.subject;
+    if (!finding.cause.empty()) std::cout << " (explained by " << finding.cause << ")";
+    std::cout << "\n";
   }
   if (!story.mend.empty()) std::cout << "With all remedies: " << story.mend << "\n";
   std::cout << "\nServers beside those of the base Internet:\n";

@@ -277,12 +277,18 @@ void check_serials(const ProofView& view, const Case& test, std::vector<Finding>
     if (each.serial) by_serial[*each.serial].push_back(&each);
   if (by_serial.size() < 2) return;
   std::string serials;
-  for (const auto& [serial, group] : by_serial)
+  Group lagging;
+  for (const auto& [serial, group] : by_serial) {
     serials +=
         (serials.empty() ? "" : "; ") + std::to_string(serial) + " at " + listed(view, group);
-  findings.push_back(
-      make_finding(row("authority-serial-differs"), view.step->zone.text(),
-                   {{"zone", view.step->zone.prose()}, {"serials", std::move(serials)}}));
+    const bool old = std::ranges::any_of(
+        by_serial, [&](const auto& other) { return is_newer_serial(other.first, serial); });
+    if (old) lagging.insert(lagging.end(), group.begin(), group.end());
+  }
+  findings.push_back(make_finding(row("authority-serial-differs"), view.step->zone.text(),
+                                  {{"zone", view.step->zone.prose()},
+                                   {"serials", std::move(serials)},
+                                   {"lagging", listed(view, lagging)}}));
   for (const AddressView& each : view.addresses)
     if (each.serial) findings.back().evidence.push_back(evidence_of(test, *each.serial_source));
   findings.back().remedy.action = "See that every server of zone " + view.step->zone.prose() +

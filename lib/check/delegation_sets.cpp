@@ -78,8 +78,9 @@ Names parent_set(const ZoneView& view) {
   return names;
 }
 
-// Servers that other findings take out of the NS sets or replace there: their lines are not for
-// this file to touch, and nothing is won by listing them in one more place.
+// Servers that other findings take out of the NS sets or replace there: nothing is won by listing
+// them in one more place. Where the zone still lists them, their lines are not for this file to
+// touch; where it does not, that the parent does is what is wrong.
 Names leaving(const ZoneView& view) {
   Names names;
   for (const NameServer& server : view.zone.servers) {
@@ -166,7 +167,7 @@ void check_parent_and_child(const ZoneView& view, std::vector<Finding>& found) {
     if (!side.empty()) finding.evidence.push_back(evidence_of(view.test, *side.front()));
   const std::string apex = view.zone.apex.lower().prose();
   const Names out = leaving(view), wanted = without(child, out);
-  const Edit edit = edit_from(view, without(parent, out), wanted);
+  const Edit edit = edit_from(view, without(parent, without(out, only_parent)), wanted);
   if (wanted.empty() || (edit.remove.empty() && edit.add.empty())) {
     finding.remedy.action = "Make the NS records of " + apex + " in " + parent_text(view) +
                             " and in the zone itself equal, with the servers that serve it.";

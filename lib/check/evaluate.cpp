@@ -5,6 +5,7 @@
 
 #include "check/ca.h"
 #include "check/catalogue.h"
+#include "check/causes.h"
 #include "check/chance.h"
 #include "check/provider.h"
 #include "check/transport.h"
@@ -17,7 +18,16 @@ namespace {
 
 constexpr std::string_view kBoulder = "letsencrypt";  // the CA that runs it
 
-// Families come in the order of cause and effect, so their order is kept within a severity.
+std::vector<Finding> sorted_by_cause(std::vector<Finding> findings) {
+  find_causes(findings);
+  std::vector<const Finding*> all;
+  for (const Finding& each : findings) all.push_back(&each);
+  std::vector<Finding> sorted;
+  for (const std::size_t index : order_by_cause(all)) sorted.push_back(std::move(findings[index]));
+  return sorted;
+}
+
+// Families come in the order of cause and effect, so their order is kept where no rule says more.
 std::vector<Finding> findings_of(const Case& test) {
   std::vector<Finding> findings;
   for (const Family* family : families())
@@ -31,7 +41,7 @@ std::vector<Finding> findings_of(const Case& test) {
   }
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.severity < b.severity; });
-  return findings;
+  return sorted_by_cause(std::move(findings));
 }
 
 // Blocked means that the CA refuses, however many servers agree. What makes an order a risk without

@@ -29,7 +29,7 @@ struct Judgement {
   std::string next_step;  // one sentence
   std::string ca_error;   // of a blocked order: what the CA would say, in its own words; empty when
                           // its words are not known or its resolver was not tried
-  std::vector<Finding> findings;  // errors first, then warnings; within that the root cause first
+  std::vector<Finding> findings;  // root causes by severity, each before what it explains
 };
 
 // One judgement for each target and each profile: the targets in the observation's order, each with

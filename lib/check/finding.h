@@ -2,6 +2,7 @@
 // What is wrong, with whom it affects, evidence and remedy. Plain values.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,13 @@ struct Remedy {
   friend bool operator==(const Remedy&, const Remedy&) = default;
 };
 
+// Of another finding of the same judgement.
+struct Cause {
+  std::string id, subject;
+
+  friend bool operator==(const Cause&, const Cause&) = default;
+};
+
 struct Finding {
   std::string id;
   Severity severity = Severity::error;
@@ -59,6 +67,7 @@ struct Finding {
   std::map<std::string, std::string> arguments;
   std::vector<Evidence> evidence;
   Remedy remedy;
+  std::optional<Cause> cause = {};  // the root that explains it; empty: it is one itself
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "check/caa.h"
+#include "check/causes.h"
 #include "check/mail.h"
 #include "check/provider.h"
 #include "check/tls.h"
@@ -94,8 +95,9 @@ constexpr struct {
     {always, Verdict::ready},
 };
 
-// What the finding says to do, or where to read about it.
-std::string action_of(const Finding& finding) {
+// What the finding, or what explains it, says to do, or where to read about it.
+std::string action_of(const Finding& told, const Findings& findings) {
+  const Finding& finding = root_of(told, findings);
   if (finding.remedy.action.empty())
     return "Read what to do about it: dcv-explain " + finding.id + ".";
   return finding.remedy.action;
@@ -105,7 +107,7 @@ std::string next_step_when_unknown(const Case& test, const Findings& findings) {
   for (const Finding& each : findings)
     if (each.id == "transport-no-network" || each.id == "transport-intercepted" ||
         each.id == "transport-limit-reached" || each.id == "dnssec-anchor-outdated")
-      return action_of(each);
+      return action_of(each, findings);
   if (web::is_for(test) && web::is_undecided(test))
     return "Run it again with more time (--timeout) or from another network; no web server of the "
            "name was heard.";
@@ -156,9 +158,9 @@ Verdict verdict_of(const Case& test, const Findings& findings) {
 std::string next_step(const Case& test, Verdict verdict, const Findings& findings) {
   switch (verdict) {
     case Verdict::blocked:
-      return action_of(*first_for_ca(findings, Severity::error));
+      return action_of(*first_for_ca(findings, Severity::error), findings);
     case Verdict::at_risk:
-      return action_of(*first_for_ca(findings, Severity::warning));
+      return action_of(*first_for_ca(findings, Severity::warning), findings);
     case Verdict::unknown:
       return next_step_when_unknown(test, findings);
     case Verdict::ready:

@@ -123,7 +123,8 @@ void read_expectation(const Field& field, Story& story) {
     ExpectedFinding expected;
     f.members({{"id", [&](const Field& v) { expected.id = v.text(); }},
                {"subject", [&](const Field& v) { expected.subject = v.text(); }},
-               {"severity", [&](const Field& v) { expected.severity = v.text(); }}},
+               {"severity", [&](const Field& v) { expected.severity = v.text(); }},
+               {"cause", [&](const Field& v) { expected.cause = v.text(); }}},
               {"id", "subject"});
     story.findings.push_back(std::move(expected));
   };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "check/causes.h"
 #include "report/words.h"
 
 namespace dcv::report {
@@ -22,8 +23,10 @@ void drop_when_all(std::vector<std::string>& cas, const Group& group) {
   if (cas.size() == group.judgements.size()) cas.clear();
 }
 
+// What explains it for one CA may be no finding for another one.
 bool same_but_for_severity(const check::Finding& a, check::Finding b) {
   b.severity = a.severity;
+  b.cause = a.cause;
   return a == b;
 }
 
@@ -35,6 +38,24 @@ void add(SharedFinding& shared, const check::Finding& finding, const std::string
   std::vector<std::string>& cas =
       finding.severity == shared.finding->severity ? shared.cas : shared.milder[finding.severity];
   if (cas.empty() || cas.back() != ca) cas.push_back(ca);
+}
+
+std::vector<SharedFinding> ordered(std::vector<SharedFinding> all) {
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return a.finding->severity < b.finding->severity;
+  });
+  std::vector<const check::Finding*> findings;
+  for (const SharedFinding& each : all) findings.push_back(each.finding);
+  std::vector<SharedFinding> sorted;
+  const check::Finding* root = nullptr;
+  for (const std::size_t index : check::order_by_cause(findings)) {
+    SharedFinding& each = sorted.emplace_back(std::move(all[index]));
+    const auto& cause = each.finding->cause;
+    each.explained =
+        cause && root != nullptr && cause->id == root->id && cause->subject == root->subject;
+    if (!each.explained) root = each.finding;
+  }
+  return sorted;
 }
 
 // `text_of` applied to every judgement; equal texts once, empty ones not at all.
@@ -83,15 +104,12 @@ std::vector<SharedFinding> findings_of(const Group& group) {
       auto known = std::find_if(all.begin(), all.end(), [&](const SharedFinding& each) {
         return same_but_for_severity(*each.finding, finding);
       });
-      if (known == all.end()) known = all.insert(all.end(), {&finding, {}, {}});
+      if (known == all.end()) known = all.insert(all.end(), {&finding, {}, {}, false});
       add(*known, finding, judgement->ca);
     }
   }
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return a.finding->severity < b.finding->severity;
-  });
   for (SharedFinding& each : all) drop_when_all(each.cas, group);
-  return all;
+  return ordered(std::move(all));
 }
 
 std::string whose(const SharedFinding& shared) {

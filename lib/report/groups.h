@@ -27,8 +27,9 @@ struct SharedFinding {
   std::vector<std::string> cas;
   // CAs for which it is the same but milder, by severity.
   std::map<check::Severity, std::vector<std::string>> milder;
+  bool explained = false;  // by the last one before it that is not
 };
-// Errors first, then warnings; else in the order of the judgements.
+// Root causes by severity, each before what it explains; else in the order of the judgements.
 std::vector<SharedFinding> findings_of(const Group& group);
 // "only letsencrypt", "letsencrypt; a warning for sectigo and digicert"; empty for all alike.
 std::string whose(const SharedFinding& shared);

@@ -87,23 +87,33 @@ std::string remedy(const check::Remedy& remedy) {
   return html;
 }
 
-std::string finding(const check::Finding& finding, const std::string& whose) {
+std::string headline(const check::Finding& finding) {
   const std::string severity(check::text(finding.severity));
-  std::string about = "About " + element("code", escaped(finding.subject));
-  for (const std::string_view note : {affects_note(finding.affects), std::string_view(whose)})
-    if (!note.empty()) about += " (" + escaped(note) + ")";
-  return "<article>\n" +
-         element("h3", element("span", severity, severity) + " " +
-                           element("code", escaped(finding.id)) + ": " + escaped(finding.message)) +
-         "\n" + element("p", about) + "\n" + remedy(finding.remedy) + evidence(finding.evidence) +
-         "</article>\n";
+  return element("span", severity, severity) + " " + element("code", escaped(finding.id)) + ": " +
+         escaped(finding.message);
 }
 
-std::string section(const check::Judgement& target) {
-  std::string html =
-      "<section>\n" + element("h2", escaped(target.identifier)) + "\n" + facts(target);
-  for (const check::Finding& each : target.findings) html += finding(each, "");
-  return html + "</section>\n";
+std::string body(const SharedFinding& shared) {
+  const check::Finding& finding = *shared.finding;
+  std::string about = "About " + element("code", escaped(finding.subject));
+  for (const std::string& note : {std::string(affects_note(finding.affects)), whose(shared)})
+    if (!note.empty()) about += " (" + escaped(note) + ")";
+  return element("p", about) + "\n" + remedy(finding.remedy) + evidence(finding.evidence);
+}
+
+// Each root with what it explains folded up below it.
+std::string findings(const Group& group) {
+  std::string html;
+  for (const SharedFinding& each : findings_of(group)) {
+    if (each.explained) {
+      html += "<details>\n" + element("summary", "Explains: " + headline(*each.finding)) + "\n" +
+              body(each) + "</details>\n";
+    } else {
+      html += (html.empty() ? "" : "</article>\n") + std::string("<article>\n") +
+              element("h3", headline(*each.finding)) + "\n" + body(each);
+    }
+  }
+  return html + (html.empty() ? "" : "</article>\n");
 }
 
 std::string texts(const std::string& name, const std::vector<SharedText>& all) {
@@ -133,16 +143,15 @@ std::string verdicts(const Group& group) {
 
 std::string section(const Group& group) {
   const check::Judgement& target = group.first();
-  if (group.judgements.size() == 1) return section(target);
-  std::string html = "<section>\n" + element("h2", escaped(target.identifier)) + "\n" +
-                     verdicts(group) + "<table>\n" +
-                     texts("The CA would say", ca_errors_of(group)) +
-                     texts("Next step", next_steps_of(group)) + texts("Wait", waits_of(group)) +
-                     fact("Validation name", element("code", escaped(target.validation_name))) +
-                     final_name(target) + fact("Provider", escaped(target.provider)) +
-                     fact("Method", escaped(target.method)) + "</table>\n";
-  for (const SharedFinding& each : findings_of(group)) html += finding(*each.finding, whose(each));
-  return html + "</section>\n";
+  const std::string title = element("h2", escaped(target.identifier)) + "\n";
+  if (group.judgements.size() == 1)
+    return "<section>\n" + title + facts(target) + findings(group) + "</section>\n";
+  return "<section>\n" + title + verdicts(group) + "<table>\n" +
+         texts("The CA would say", ca_errors_of(group)) + texts("Next step", next_steps_of(group)) +
+         texts("Wait", waits_of(group)) +
+         fact("Validation name", element("code", escaped(target.validation_name))) +
+         final_name(target) + fact("Provider", escaped(target.provider)) +
+         fact("Method", escaped(target.method)) + "</table>\n" + findings(group) + "</section>\n";
 }
 
 }  // namespace

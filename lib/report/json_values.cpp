@@ -20,6 +20,11 @@ Json to_value(const check::Remedy& remedy) {
   return {{"action", remedy.action}, {"edits", edits}};
 }
 
+Json to_value(const std::optional<check::Cause>& cause) {
+  if (!cause) return nullptr;
+  return {{"id", cause->id}, {"subject", cause->subject}};
+}
+
 }  // namespace
 
 Json json_of(const check::Finding& finding) {
@@ -39,7 +44,8 @@ Json json_of(const check::Finding& finding) {
           {"message", finding.message},
           {"arguments", arguments},
           {"evidence", evidence},
-          {"remedy", to_value(finding.remedy)}};
+          {"remedy", to_value(finding.remedy)},
+          {"cause", to_value(finding.cause)}};
 }
 
 Json json_of(const observe::Stats& stats) {

@@ -238,11 +238,20 @@ class MatrixText {
       if (!told) line("\n" + reasons_.mark(id) + " " + printable(id));
     }
     if (seen_.verdict == check::Verdict::ready && style_.style.verbosity <= 0) return;
+    const check::Finding* root = nullptr;
     for (const check::Finding& each : findings) {
       const bool told = !reasons_.mark(each.id).empty();
       const bool matters = each.severity == check::Severity::error ||
                            each.severity == check::Severity::warning || style_.style.verbosity > 0;
-      if (!told && matters) finding(each, "");
+      if (told || !matters) continue;
+      const check::Cause before =
+          root == nullptr ? check::Cause() : check::Cause{root->id, root->subject};
+      if (each.cause == before && style_.style.verbosity <= 0) {
+        text_ += explained_text(each, "", style_.style);
+      } else {
+        finding(each, "");
+        root = &each;
+      }
     }
   }
 

@@ -76,7 +76,9 @@ std::string render_nagios(const Report& report) {
       const std::string note = safe(whose(each));
       text += safe(group.first().identifier) + (note.empty() ? "" : " (" + note + ")") + ": " +
               std::string(check::text(each.finding->severity)) + "[" + safe(each.finding->id) +
-              "]: " + safe(each.finding->message) + "\n";
+              "]: " + safe(each.finding->message) +
+              (each.explained ? " (explained by " + safe(each.finding->cause->id) + ")" : "") +
+              "\n";
     }
   }
   return text;

@@ -73,6 +73,18 @@ std::string findings(const Report& report) {
   return text;
 }
 
+// The first one named, of names that are not ready.
+std::string root_causes(const Report& report) {
+  const Family family{"dcv_root_cause", "",
+                      "1 for the finding that explains why a name is not ready"};
+  std::string text = header(family);
+  for (const check::Judgement& target : report.targets) {
+    if (target.verdict == check::Verdict::ready || target.findings.empty()) continue;
+    text += sample(family, labels(target) + "," + label("id", target.findings.front().id), "1");
+  }
+  return text;
+}
+
 std::string single(const Family& family, const std::string& value) {
   return header(family) + sample(family, "", value);
 }
@@ -87,7 +99,7 @@ std::string render_openmetrics(const Report& report) {
          optional_values(report,
                          {"dcv_wait_seconds", "seconds", "Time until caches and servers can agree"},
                          &check::Judgement::wait_seconds, 0) +
-         findings(report) +
+         findings(report) + root_causes(report) +
          single({"dcv_queries", "", "Packets and connections sent"},
                 std::to_string(report.stats.queries)) +
          single({"dcv_round_trips", "", "Longest chain of questions that depend on each other"},

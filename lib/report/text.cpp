@@ -105,6 +105,10 @@ class TextRenderer {
   void findings(const Group& group) {
     const check::Finding* before = nullptr;
     for (const SharedFinding& each : findings_of(group)) {
+      if (each.explained && style_.verbosity <= 0) {
+        text_ += explained_text(*each.finding, whose(each), style_);
+        continue;
+      }
       line("");
       text_ += finding_text(*each.finding, whose(each), before, style_);
       before = each.finding;

@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t kEvidenceShown = 3;
 
+std::string label_of(const check::Finding& finding) {
+  return std::string(check::text(finding.severity)) + "[" + printable(finding.id) + "]";
+}
+
 class FindingText {
  public:
   explicit FindingText(const Style& style)
@@ -20,14 +24,14 @@ class FindingText {
 
   std::string text(const check::Finding& finding, const std::string& note,
                    const check::Finding* before) {
-    const std::string label =
-        std::string(check::text(finding.severity)) + "[" + printable(finding.id) + "]";
+    const std::string label = label_of(finding);
     line(painter_.paint(label, finding.severity) +
          painter_.paint(folded(": " + printable(finding.message), style_.width, columns(label), 2),
                         Color::bold));
     std::string notes(affects_note(finding.affects));
     if (!notes.empty()) notes = "  (" + notes + ")";
     if (!note.empty()) notes += "  (" + printable(note) + ")";
+    if (finding.cause) notes += "  (explained by " + printable(finding.cause->id) + ")";
     line("  " + painter_.paint("-->", Color::blue) + " " + printable(finding.subject) +
          painter_.paint(notes, Color::dim));
     if (before != nullptr && !finding.evidence.empty() && before->evidence == finding.evidence) {
@@ -97,6 +101,17 @@ class FindingText {
 std::string finding_text(const check::Finding& finding, const std::string& note,
                          const check::Finding* before, const Style& style) {
   return FindingText(style).text(finding, note, before);
+}
+
+std::string explained_text(const check::Finding& finding, const std::string& note,
+                           const Style& style) {
+  const Painter painter(style.color);
+  const std::string label = label_of(finding), lead = "   = explains: ";
+  const std::string told =
+      ": " + printable(finding.message) + (note.empty() ? "" : "  (" + printable(note) + ")");
+  return "   " + painter.paint("=", Color::blue) +
+         " explains: " + painter.paint(label, finding.severity) +
+         folded(told, style.width, columns(lead) + columns(label), 10) + "\n";
 }
 
 }  // namespace dcv::report

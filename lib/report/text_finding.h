@@ -13,4 +13,8 @@ namespace dcv::report {
 std::string finding_text(const check::Finding& finding, const std::string& note,
                          const check::Finding* before, const Style& style);
 
+// In one line, to stand below what explains it.
+std::string explained_text(const check::Finding& finding, const std::string& note,
+                           const Style& style);
+
 }  // namespace dcv::report

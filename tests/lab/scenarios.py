@@ -55,6 +55,20 @@ def described(finding, like):
     return tuple((key, finding.get(key)) for key in ("id", "subject", "severity") if key in like)
 
 
+def cause_of(finding):
+    return (finding["cause"] or {}).get("id")
+
+
+def compare_causes(expected, findings):
+    """Lines that say where causes or their order are others; where none is expected any will do."""
+    if not any("cause" in wanted for wanted in expected):
+        return
+    wanted = [(w["id"], w["subject"], w.get("cause")) for w in expected]
+    found = [(f["id"], f["subject"], cause_of(f)) for f in findings]
+    if wanted != found:
+        yield f"causes or their order: {found}, not {wanted}"
+
+
 def compare(expected, findings):
     """Lines that say which findings are missing and which are not expected."""
     left = list(findings)
@@ -83,6 +97,7 @@ def judge(name, scenario, folder):
     if ran.returncode != dcv.VERDICT_STATUS[report["verdict"]]:
         yield f"exit status {ran.returncode} for {report['verdict']}"
     yield from compare(expect["findings"], findings_of(report))
+    yield from compare_causes(expect["findings"], findings_of(report))
     yield from (f"no sentence: {f['remedy']['action']}" for f in findings_of(report)
                 if not f["remedy"]["action"].endswith("."))
     for document in documents(ran.stdout):

@@ -29,6 +29,7 @@ std::string sha256(std::string_view text) {
 
 TEST_CASE("the HTML report of a blocked and of several names") {
   check_golden("report/blocked.html", rendered(report_of({blocked_target()})));
+  check_golden("report/explained.html", rendered(report_of({explained_target()})));
   check_golden("report/several.html", rendered(several()));
   check_golden("report/several-cas.html", rendered(several_cas()));
 }

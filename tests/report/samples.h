@@ -64,6 +64,18 @@ inline check::Finding hygiene_finding() {
           .remedy = {.action = "", .edits = {}}};
 }
 
+inline check::Finding provider_finding() {
+  return {.id = "delegation-old-provider",
+          .severity = check::Severity::warning,
+          .affects = check::Affects::ca,
+          .subject = "shop.example.",
+          .message = "The parent zone example still delegates shop.example to ns3.shop.example",
+          .arguments = {{"only_parent", "ns3.shop.example"}},
+          .evidence = {},
+          .remedy = {.action = "Change the NS records of shop.example in the parent zone example.",
+                     .edits = {}}};
+}
+
 inline check::Judgement blocked_target() {
   return {.identifier = "app.shop.example",
           .method = "dns-01",
@@ -79,6 +91,17 @@ inline check::Judgement blocked_target() {
               "Incorrect TXT record \"old\" (and 1 more) found at "
               "_acme-challenge.app.shop.example",
           .findings = {outdated_finding(), lame_finding(), hygiene_finding()}};
+}
+
+// The second finding is explained by the first.
+inline check::Judgement explained_target() {
+  check::Judgement target = blocked_target();
+  target.verdict = check::Verdict::at_risk;
+  target.ca_error = "";
+  target.next_step = provider_finding().remedy.action;
+  target.findings = {provider_finding(), lame_finding(), hygiene_finding()};
+  target.findings[1].cause = check::Cause{"delegation-old-provider", "shop.example."};
+  return target;
 }
 
 inline check::Judgement ready_target() {

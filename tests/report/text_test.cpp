@@ -20,6 +20,20 @@ TEST_CASE("the text report of a blocked name, in every style") {
   check_golden("report/blocked-color.txt", text(report_of({blocked_target()}), 0, true));
 }
 
+TEST_CASE("what a root cause explains hangs below it in a line, and is told in full when wanted") {
+  check_golden("report/explained.txt", text(report_of({explained_target()})));
+  check_golden("report/explained-verbose.txt", text(report_of({explained_target()}), 1));
+}
+
+TEST_CASE("for several CAs what is explained for one of them stands below its root") {
+  check::Judgement other = explained_target();
+  other.ca = "sectigo";
+  std::swap(other.findings[0], other.findings[1]);
+  other.findings[0].cause.reset();
+  CHECK_THAT(text(report_of({explained_target(), other})),
+             Catch::Contains("   = explains: warning[delegation-server-lame]: "));
+}
+
 TEST_CASE("the text report of a ready name is short") {
   check_golden("report/ready.txt", text(report_of({ready_target()})));
 }

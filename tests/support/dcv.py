@@ -37,14 +37,15 @@ def scenarios():
 
 
 def edits_of(report):
-    """The edits of all remedies in a report, in the form of dcv-lab's --edit file."""
-    lines = []
+    """The edits of all remedies in a report, in the form of dcv-lab's --edit file.
+
+    A finding may ask for what another one that it explains asks for too: each line comes once."""
+    blocks = {}
     for target in report["targets"]:
         for finding in target["findings"]:
             for edit in finding["remedy"]["edits"]:
                 server = f" server {edit['server']}" if edit["server"] else ""
-                block = [f"zone {edit['zone']}{server}"]
-                block += [f"- {line}" for line in edit["remove"]]
-                block += [f"+ {line}" for line in edit["add"]]
-                lines.append("\n".join(block))
-    return "\n".join(dict.fromkeys(lines)) + "\n"
+                lines = blocks.setdefault(f"zone {edit['zone']}{server}", {})
+                lines.update(dict.fromkeys(f"- {line}" for line in edit["remove"]))
+                lines.update(dict.fromkeys(f"+ {line}" for line in edit["add"]))
+    return "".join("\n".join([zone, *lines]) + "\n" for zone, lines in blocks.items()) or "\n"
