@@ -87,8 +87,15 @@ bool failure_told_elsewhere(const Case& test, const Level& level) {
          !answers_other_questions(test, level.last->zone, nullptr);
 }
 
+bool is_signed(const Case& test, const dns::Name& apex) {
+  const auto asked =
+      test.select({.zone = &apex, .name = &apex, .purpose = observe::Purpose::dnskey});
+  return std::ranges::any_of(asked,
+                             [](const Exchange* each) { return each->kind == ReplyKind::answer; });
+}
+
 // What the servers that failed have to do.
-std::string repair_text(const Level& level) {
+std::string repair_text(const Case& test, const Level& level) {
   const auto all = [&](bool (*has)(const Exchange&)) {
     return std::ranges::all_of(level.failures, [&](const Exchange* each) { return has(*each); });
   };
@@ -103,15 +110,21 @@ std::string repair_text(const Level& level) {
     return "serve the zone " + zone + ", or take out the NS records that name them its servers";
   const bool refused = all(
       [](const Exchange& each) { return each.reply && each.reply->rcode == dns::Rcode::refused; });
+  const bool fail = all(
+      [](const Exchange& each) { return each.reply && each.reply->rcode == dns::Rcode::servfail; });
   return (refused ? "serve the zone " + zone + ", and " : "") +
          "answer questions for CAA records: where there are none, NOERROR with the SOA record of " +
-         zone;
+         zone +
+         (fail && is_signed(test, level.last->zone)
+              ? " and the proof that there are none; if dig +dnssec fails and dig does not, their "
+                "software fails to make that proof"
+              : "");
 }
 
 Remedy lookup_remedy(const Case& test, const Climb& climb, std::size_t index) {
   const Level& level = climb.levels[index];
   const std::string zone = prose(level.last->zone);
-  const std::string repair = servers_text(level.failures) + " " + repair_text(level) + ".";
+  const std::string repair = servers_text(level.failures) + " " + repair_text(test, level) + ".";
   if (const Level* below = level_to_publish_at(test, climb, index)) {
     Remedy remedy = publish(test, *below, "issue", kTtl);
     remedy.action.back() = ',';

@@ -455,6 +455,22 @@ TEST_CASE("an alias into somebody else's zone without records lets the climb go 
   CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
 }
 
+TEST_CASE("servers of a signed zone that fail may fail at the proof alone") {
+  ObservationBuilder world = quiet_world();
+  everywhere(world, kApp, kZone, servfail());
+  const std::string action =
+      "Make ns1.shop.example and ns2.shop.example answer questions for CAA records: where there "
+      "are "
+      "none, NOERROR with the SOA record of shop.example";
+  CHECK(found(world).front().remedy.action == action + ".");
+  world.asked_all(Purpose::dnskey, kZone, kZone, RecordType::dnskey,
+                  data({kZone + " 3600 IN DNSKEY 257 3 13 AAAA"}));
+  CHECK(found(world).front().remedy.action ==
+        action +
+            " and the proof that there are none; if dig +dnssec fails and dig does not, their "
+            "software fails to make that proof.");
+}
+
 TEST_CASE("servers that refuse, or refer to others, are told to serve the zone") {
   ObservationBuilder world = quiet_world();
   everywhere(world, kApp, kZone, refused());
