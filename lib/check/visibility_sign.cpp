@@ -53,7 +53,8 @@ bool has_no_siblings(const Case& test, const dns::Name& name) {
   return denied;
 }
 
-// A true zone has name servers and a denial has the zone's SOA record. Without both, data of this
+// Of a resolver that lacks the records; some forwarders only know few types. A true zone has name
+// servers and a denial has the zone's SOA record. Without both, data of this
 // resolver's own making stand in the zone's place; a denial from above may be an old one.
 bool denies_that_it_is_a_zone(const Exchange& exchange) {
   const observe::Seen seen = observe::see(exchange, {});
@@ -91,7 +92,8 @@ MaybeSign split_horizon(const Case& test, const Truth&, const Sighting& sighting
     const std::set<dns::Name> servers = servers_in(*exchange);
     if (zone == nullptr || is_known(*zone, servers)) continue;
     if (!is_private(sighting) && !is_private_route53(servers)) continue;
-    if (servers.empty() && !denies_that_it_is_a_zone(*exchange)) continue;
+    const bool lacks = !sighting.samples.empty() && sighting.holding == 0;
+    if (servers.empty() && !(lacks && denies_that_it_is_a_zone(*exchange))) continue;
     std::vector<std::string> names;
     for (const dns::Name& server : servers) names.push_back(server.prose());
     return Sign{"visibility-split-horizon",

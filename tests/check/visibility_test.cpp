@@ -332,6 +332,11 @@ TEST_CASE("Local data in the zone's place have no name servers") {
         "Another shop.example is shown by this machine's resolver (192.168.1.1): it has no name "
         "servers");
 
+  ViewWorld forwarder;
+  forwarder.resolver("", "192.168.1.1", cached_value(kDigest, 60)).resolver.system = true;
+  forwarder.shows(Purpose::view_servers, kZone, empty, RecordType::ns);
+  CHECK(found(forwarder).empty());
+
   ViewWorld outside;
   outside.resolver("Google", "8.8.8.8", empty);
   outside.shows(Purpose::view_servers, kZone, empty, RecordType::ns);
