@@ -27,7 +27,7 @@ def preflight(lab, *options, env=None):
 def with_resolvers(lab, *resolvers, system="", env=None):
     conf = fronts.resolv_conf(lab, system) if system else "/dev/null"
     return preflight(lab, "--public", "--resolvers", ",".join(resolvers), "--resolv-conf", conf,
-                     "--query-timeout", "2", env=env)
+                     "--query-timeout", "2", "--no-ca-eye", env=env)
 
 
 def t01_gateway_redirects_all_of_port_53(lab):
