@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "check/refused.h"
+#include "check/transport.h"
 
 namespace dcv::check {
 namespace dnssec {
@@ -65,10 +66,15 @@ constexpr FindingKind kKinds[] = {
 
 void check(const Case& test, std::vector<Finding>& findings) {
   if (test.observation.trust_anchors.empty()) return;  // nothing is to be validated
+  std::set<std::string> limits;
   for (const ZoneView& view : chain_of(test)) {
     check_keys(test, view, findings);
     check_replies(test, view, findings);
+    limits.insert(view.limits.begin(), view.limits.end());
   }
+  for (const std::string& limit : limits)
+    findings.push_back(transport::limit_reached(
+        test, limit, "Take keys, DS records and signatures that are no longer in use out."));
 }
 
 }  // namespace

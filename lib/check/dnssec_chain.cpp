@@ -126,6 +126,8 @@ std::vector<ZoneView> Walk::run() {
     if (each.zone->apex.is_root() && each.fault == ChainFault::no_match) trust_keys_given(each);
     if (!each.keys.empty() && each.zone->probed) judge_data(each);
   }
+  if (!views_.empty() && !signatures_.limit_reached().empty())
+    views_.back().limits.insert(signatures_.limit_reached());
   return std::move(views_);
 }
 
@@ -164,7 +166,10 @@ void Walk::look_up_ds(ZoneView& view, ZoneView& parent) {
       add_new(view.ds, set.records);
     judge.done();
   }
-  if (view.ds.size() > kMostKeys) view.ds.resize(kMostKeys);
+  if (view.ds.size() > kMostKeys) {
+    view.ds.resize(kMostKeys);
+    view.limits.insert("DS records of one zone: " + std::to_string(kMostKeys));
+  }
   if (!view.ds.empty()) {
     choose_ds(view);
   } else if (denied) {
@@ -191,7 +196,8 @@ std::vector<KeyReply> key_replies(const Case& test, const observe::Zone& zone,
     if (!is_answer(*each) && !is_denial(*each)) continue;
     KeyReply reply{
         each, set_in(each->reply->answer, zone.apex, RecordType::dnskey, zone.apex).records, false};
-    if (reply.keys.size() > kMostKeys) reply.keys.resize(kMostKeys);
+    reply.cut = reply.keys.size() > kMostKeys;
+    if (reply.cut) reply.keys.resize(kMostKeys);
     for (const Record& key : reply.keys)
       for (const Record& record : ds)
         reply.matches = reply.matches || (is_supported(record) && fits(record, key));
@@ -218,6 +224,8 @@ Exchanges asked_in_vain(const Case& test, const observe::Zone& zone) {
 // the keys that a DS record names are still good for telling what is wrong with the records.
 void Walk::look_up_keys(ZoneView& view) {
   view.key_replies = key_replies(test_, *view.zone, view.ds);
+  if (std::ranges::any_of(view.key_replies, &KeyReply::cut))
+    view.limits.insert("keys of one zone: " + std::to_string(kMostKeys));
   if (view.trust != Trust::secure) return;
   view.trust = view.key_replies.empty() ? Trust::unknown : Trust::bogus;
   const bool any = std::ranges::any_of(view.key_replies,

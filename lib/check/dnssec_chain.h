@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "check/dnssec_signatures.h"
@@ -44,6 +45,7 @@ struct KeyReply {
   const observe::Exchange* exchange = nullptr;
   std::vector<dns::Record> keys;  // empty: the server has none
   bool matches = false;           // a DS record of the parent fits one of them
+  bool cut = false;               // there were more
 };
 
 struct ZoneView {
@@ -61,6 +63,7 @@ struct ZoneView {
   std::vector<Judged> judged;              // of the replies of its servers
   std::uint16_t iterations = 0;            // the most in any NSEC3 record of a denial
   const observe::Exchange* iterated_in{};  // where; null for none
+  std::set<std::string> limits;            // of judging it, that were reached, in words
 };
 
 // The zones on the target's way and on that of its CAA records, parents first.

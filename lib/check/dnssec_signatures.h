@@ -1,6 +1,7 @@
 #pragma once
 // Private to the DNSSEC family: what is wrong with the signatures of one record set.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -42,6 +43,8 @@ class Signatures {
 
   // One good signature is enough. Not judged, so without a fault, when the limit is reached.
   SignatureReport judge(const SignedSet& set, const std::vector<dns::Record>& keys);
+  // In words; empty as long as everything was judged.
+  std::string limit_reached() const;
 
  private:
   std::optional<dns::SignatureState> state(const SignedSet& set, const dns::Record& rrsig,
@@ -50,6 +53,8 @@ class Signatures {
 
   double now_;
   std::map<std::string, dns::SignatureState> known_;
+  std::size_t work_ = 0;  // done so far, in verifications with an ordinary key
+  bool limit_reached_ = false;
 };
 
 }  // namespace dcv::check::dnssec

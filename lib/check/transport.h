@@ -43,6 +43,9 @@ const FindingKind& kind(std::string_view id);
 // Somebody on the way answers in the place of the servers asked.
 bool is_intercepted(const std::vector<Finding>& findings);
 
+// A limit that kept something from being asked or judged, and what to do about it.
+Finding limit_reached(const Case& test, const std::string& limit, const std::string& action);
+
 // What kept this machine or this run from seeing.
 void check_run(const Case& test, std::vector<Finding>& findings);
 // One finding a server and symptom.

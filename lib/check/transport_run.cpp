@@ -83,12 +83,9 @@ void check_interception(const Case& test, std::vector<Finding>& findings) {
 }
 
 void check_limits(const Case& test, std::vector<Finding>& findings) {
-  for (const std::string& limit : test.observation.stats.limits) {
-    Finding finding = make_finding(kind("transport-limit-reached"),
-                                   test.target.validation_name.text(), {{"limit", limit}});
-    finding.remedy.action = "Run it again with a longer --timeout, or with fewer names at once.";
-    findings.push_back(std::move(finding));
-  }
+  for (const std::string& limit : test.observation.stats.limits)
+    findings.push_back(limit_reached(
+        test, limit, "Run it again with a longer --timeout, or with fewer names at once."));
 }
 
 // IPv6 addresses on the path that were asked in vain.
@@ -120,6 +117,13 @@ void check_ipv6(const Case& test, std::vector<Finding>& findings) {
 bool is_intercepted(const std::vector<Finding>& findings) {
   return std::ranges::any_of(
       findings, [](const Finding& each) { return each.id == "transport-intercepted"; });
+}
+
+Finding limit_reached(const Case& test, const std::string& limit, const std::string& action) {
+  Finding finding = make_finding(kind("transport-limit-reached"),
+                                 test.target.validation_name.text(), {{"limit", limit}});
+  finding.remedy.action = action;
+  return finding;
 }
 
 void check_run(const Case& test, std::vector<Finding>& findings) {

