@@ -10,8 +10,6 @@
 namespace dcv::tools {
 namespace {
 
-constexpr std::string_view kSectigo = "sectigo";  // CaProfile::name
-
 using Profiles = std::vector<observe::CaProfile>;
 
 Result<rules::Csr> read_csr(const std::string& path) {
@@ -39,7 +37,7 @@ const std::string& method_of(const Wish& wish, const Options& options) {
   return wish.method.empty() ? options.method : wish.method;
 }
 
-// Whether nobody has told the value yet that Sectigo makes of a CSR. Who names no method may well
+// Whether nobody has told the value yet that a CA may make of a CSR. Who names no method may well
 // mean that: by ACME nobody needs to give the CSR so early.
 bool wants_value(const Wish& wish, const Options& options) {
   const std::string& method = method_of(wish, options);
@@ -47,7 +45,7 @@ bool wants_value(const Wish& wish, const Options& options) {
          wish.expected.empty() && options.expect.empty();
 }
 
-// One wish for each CA, so that Sectigo's gets values of its own.
+// One wish for each CA, so that those that make values get their own.
 std::vector<Wish> apart(const Wish& wish, const Profiles& profiles) {
   std::vector<Wish> wishes;
   for (const observe::CaProfile& profile : profiles) {
@@ -58,12 +56,13 @@ std::vector<Wish> apart(const Wish& wish, const Profiles& profiles) {
 }
 
 // What is wrong; empty if nothing is.
-std::string fill_in(const rules::Csr& csr, const Options& options, Wish& wish) {
+std::string fill_in(const rules::Csr& csr, const Options& options, std::string_view zone,
+                    Wish& wish) {
   const std::string& unique = options.order.unique;
   const Result<dns::Identifier> name = dns::parse_identifier(wish.name);
   if (!name) return "";
-  const Result<rules::SectigoCname> record = rules::sectigo_cname(csr, name->name, unique);
-  const Result<rules::SectigoFile> file = rules::sectigo_file(csr, unique);
+  const Result<rules::SectigoCname> record = rules::sectigo_cname(csr, name->name, unique, zone);
+  const Result<rules::SectigoFile> file = rules::sectigo_file(csr, unique, zone);
   if (!record || !file) return record ? file.error() : record.error();
   if (method_of(wish, options) == "http-file") {
     if (wish.path.empty() && options.path.empty()) wish.path = file->path;
@@ -102,9 +101,10 @@ std::string add_csr(const Options& options, const Profiles& profiles, std::vecto
     wish.previous_csr_key = previous_key;
     const bool wants = wants_value(wish, options);
     for (Wish& each : wants&& wish.ca.empty() ? apart(wish, profiles) : std::vector<Wish>{wish}) {
-      if (wants && each.ca == kSectigo) {
+      const std::string_view zone = rules::csr_token_zone(each.ca);
+      if (wants && !zone.empty()) {
         if (method_of(each, options).empty()) each.method = "dns-cname";
-        const std::string slip = fill_in(*csr, options, each);
+        const std::string slip = fill_in(*csr, options, zone, each);
         if (!slip.empty()) return slip;
         any_made = true;
       }
@@ -112,9 +112,8 @@ std::string add_csr(const Options& options, const Profiles& profiles, std::vecto
     }
   }
   if (!options.order.unique.empty() && !any_made)
-    return "--unique is a part of what Sectigo computes: it goes with --ca sectigo and dns-cname "
-           "or "
-           "http-file";
+    return "--unique is a part of what Sectigo and ZeroSSL compute: it goes with --ca sectigo or "
+           "zerossl and dns-cname or http-file";
   wishes = std::move(filled);
   return "";
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What --csr says of a run's wishes: the names, the key, and what Sectigo computes from it.
+// What --csr says of a run's wishes: the names, the key, and what CAs compute from it.
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 namespace dcv::tools {
 
 // Without any wish there is one for each name in the CSR of --csr; else each must be for one of
-// them. Where Sectigo looks for a value made of the CSR, place and value are filled in, unless the
+// them. Where a CA looks for a value made of the CSR, place and value are filled in, unless the
 // wish or --expect tells them. Returns what is wrong; empty if nothing is.
 std::string add_csr(const Options& options, const std::vector<observe::CaProfile>& profiles,
                     std::vector<Wish>& wishes);

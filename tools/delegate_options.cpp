@@ -31,6 +31,7 @@ void refuse_mixtures(const DelegateOptions& options) {
   if (!options.at.empty() && options.to.size() != 1)
     throw UsageError("--at and --target go with one --to");
   if (!csr && !options.unique.empty()) throw UsageError("--unique goes with --csr only");
+  if (!csr && options.https) throw UsageError("--https goes with --csr only");
   if (!csr && !options.method.empty())
     throw UsageError("--method goes with --csr only; a delegation is for dns-01");
   if (csr && options.verify)
@@ -52,8 +53,11 @@ void add_delegate_options(po::options_description& options) {
   add("address", texts("ADDRESS"),
       "of a server within the zone; HOST=ADDRESS where there are several");
   add("zone", text("APEX"), "where the records go; default: the registrable domain");
-  add("csr", text("FILE"), "print the tokens that --ca sectigo computes from the CSR in FILE");
+  add("csr", text("FILE"),
+      "print the tokens that --ca sectigo or zerossl computes from the CSR in FILE");
   add("method", text("METHOD"), "of these tokens: dns-cname (default) or http-file");
+  add("https", po::bool_switch(),
+      "for http-file: the CA fetches it over TLS from port 443 (Sectigo's HTTPSCSRHASH)");
   add("unique", text("VALUE"), "their unique value, for a second order with the same CSR");
   add("verify", po::bool_switch(), "check what is published, before any order");
   add("list", po::bool_switch(), "list the providers");
@@ -72,6 +76,7 @@ DelegateOptions read_delegate_options(const po::variables_map& values) {
   options.csr = text_of(values, "csr");
   options.method = text_of(values, "method");
   options.unique = text_of(values, "unique");
+  options.https = get(values, "https", false);
   options.verify = get(values, "verify", false);
   refuse_mixtures(options);
   return options;

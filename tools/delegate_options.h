@@ -22,6 +22,7 @@ struct DelegateOptions {
   std::vector<std::string> name_servers, addresses;  // HOST; ADDRESS or HOST=ADDRESS
   std::string zone;                                  // empty: the registrable domain
   std::string csr, unique;                           // a file; empty: none
+  bool https = false;                                // of the files for a CSR
   std::string method;                                // of the CSR's tokens; empty: dns-cname
   bool verify = false;
 };

@@ -17,26 +17,39 @@ namespace {
 using rules::Csr;
 using rules::Method;
 
-constexpr const char* kCa = "sectigo";
+using observe::CaProfile;
 
-// Empty when the CA is the one that computes tokens from CSRs.
-std::string fault_of_ca(const Options& options) {
+constexpr const char* kZeroSsl = "zerossl";
+
+// What is asked for.
+struct Order {
+  const Options& options;
+  CaProfile ca;
+  Method method;
+  Csr csr;
+};
+
+// The CA that computes tokens from CSRs.
+Result<CaProfile> ca_of(const Options& options) {
   if (options.cas.empty())
-    return "--csr needs --ca sectigo: no other CA computes its tokens from the CSR";
+    return Error{"--csr needs --ca sectigo or zerossl: others compute no tokens from the CSR"};
   const auto profiles = choose_profiles(options.cas, options.ca_profiles);
-  if (!profiles) return profiles.error();
-  for (const observe::CaProfile& profile : *profiles)
-    if (profile.name != kCa)
-      return profile.name + " computes no tokens from a CSR; --ca sectigo does";
-  return "";
+  if (!profiles) return Error{profiles.error()};
+  for (const CaProfile& profile : *profiles)
+    if (rules::csr_token_zone(profile.name).empty())
+      return Error{profile.name + " computes no tokens from a CSR; sectigo and zerossl do"};
+  if (profiles->size() > 1)
+    return Error{"the tokens are those of one order: --ca names one CA, not " +
+                 std::to_string(profiles->size())};
+  return profiles->front();
 }
 
-Result<Method> method_of(const Options& options) {
+Result<Method> method_of(const Options& options, const CaProfile& ca) {
   const std::string& text = options.delegate.method;
   if (text.empty()) return Method::dns_cname;
   Result<Method> method = rules::parse_method(text);
   if (!method || *method == Method::dns_cname || *method == Method::http_file) return method;
-  return Error{"Sectigo's tokens of a CSR are for dns-cname and http-file, not for " + text};
+  return Error{ca.title + "'s tokens of a CSR are for dns-cname and http-file, not for " + text};
 }
 
 // Over DNS the record at a name proves the names below it too: those come last, as not needed.
@@ -57,18 +70,19 @@ void put_sufficient_first(const std::vector<rules::Host>& hosts,
   std::ranges::stable_partition(delegations, &rules::Delegation::needed);
 }
 
-Result<report::DelegationForms> records_of(const Options& options, const Csr& csr) {
-  const auto zone = zone_choice(options);
+Result<report::DelegationForms> records_of(const Order& order) {
+  const auto zone = zone_choice(order.options);
   if (!zone) return Error{zone.error()};
   report::DelegationForms forms;
-  const std::vector<rules::Host> hosts = rules::hosts_of(csr.names);
+  const std::vector<rules::Host> hosts = rules::hosts_of(order.csr.names);
   for (const rules::Host& host : hosts) {
-    const auto token = rules::sectigo_cname(csr, host.name, options.delegate.unique);
+    const auto token = rules::sectigo_cname(order.csr, host.name, order.options.delegate.unique,
+                                            rules::csr_token_zone(order.ca.name));
     if (!token) return Error{token.error()};
     const dns::Record record = dns::make_target(token->owner.lower(), dns::RecordType::cname,
                                                 check::alias::kProofTtl, token->target.lower());
     Result<rules::Delegation> made =
-        rules::delegation_by("token of Sectigo for this CSR", record, host, *zone);
+        rules::delegation_by("token of " + order.ca.title + " for this CSR", record, host, *zone);
     if (!made) return Error{made.error()};
     forms.delegations.push_back(std::move(made).value());
   }
@@ -76,16 +90,19 @@ Result<report::DelegationForms> records_of(const Options& options, const Csr& cs
   return forms;
 }
 
-Result<report::DelegationForms> files_of(const Options& options, const Csr& csr) {
-  const auto token = rules::sectigo_file(csr, options.delegate.unique);
+Result<report::DelegationForms> files_of(const Order& order) {
+  const DelegateOptions& options = order.options.delegate;
+  const auto token =
+      rules::sectigo_file(order.csr, options.unique, rules::csr_token_zone(order.ca.name));
   if (!token) return Error{token.error()};
   report::DelegationForms forms;
-  for (const dns::Identifier& name : csr.names) {
+  const std::string scheme = options.https ? "https://" : "http://";
+  for (const dns::Identifier& name : order.csr.names) {
     if (name.wildcard)
       return Error{name.text +
                    " cannot be validated by http-file, which shows control of one host; "
                    "--method dns-cname can"};
-    forms.files.push_back({name.text, "http://" + name.text + token->path, token->lines});
+    forms.files.push_back({name.text, scheme + name.text + token->path, token->lines});
   }
   forms.notes.push_back(
       "Each name needs the file itself: over HTTP www.NAME does not prove NAME, nor NAME "
@@ -94,31 +111,43 @@ Result<report::DelegationForms> files_of(const Options& options, const Csr& csr)
 }
 
 // The command that checks them.
-std::string next_of(const Options& options, Method method) {
-  std::string command = "dcv-preflight --csr " + shell_word(options.delegate.csr) + " --ca " + kCa +
-                        " --method " + std::string(rules::text(method));
-  const std::string& unique = options.delegate.unique;
+std::string next_of(const Order& order) {
+  const DelegateOptions& options = order.options.delegate;
+  std::string command = "dcv-preflight --csr " + shell_word(options.csr) + " --ca " +
+                        order.ca.name + " --method " + std::string(rules::text(order.method));
+  if (options.https) command += " --https";
+  if (!order.options.ca_profiles.empty())
+    command += " --ca-profiles " + shell_word(order.options.ca_profiles);
+  const std::string& unique = options.unique;
   return unique.empty() ? command : command + " --unique " + shell_word(unique);
 }
 
 }  // namespace
 
 Result<report::DelegationForms> tokens_of(const Options& options) {
-  const Result<Method> method = method_of(options);
+  const Result<CaProfile> ca = ca_of(options);
+  if (!ca) return Error{ca.error()};
+  const Result<Method> method = method_of(options, *ca);
   if (!method) return Error{method.error()};
-  if (const std::string fault = fault_of_ca(options); !fault.empty()) return Error{fault};
+  if (options.delegate.https && *method != Method::http_file)
+    return Error{"--https goes with --method http-file"};
   const Result<std::string> bytes = read_file(options.delegate.csr);
   if (!bytes) return Error{bytes.error()};
-  const Result<Csr> csr = rules::parse_csr(*bytes);
+  Result<Csr> csr = rules::parse_csr(*bytes);
   if (!csr) return Error{options.delegate.csr + ": " + csr.error()};
-  auto made = *method == Method::http_file ? files_of(options, *csr) : records_of(options, *csr);
+  const Order order{options, *ca, *method, std::move(csr).value()};
+  auto made = *method == Method::http_file ? files_of(order) : records_of(order);
   if (!made) return Error{made.error()};
   report::DelegationForms forms = std::move(made).value();
-  for (const std::string& passed_over : csr->ignored)
+  for (const std::string& passed_over : order.csr.ignored)
     forms.notes.push_back("Not for DNS names, so passed over: " + passed_over + ".");
   forms.notes.push_back(
       "A new CSR has other tokens; a second order with this one needs them with --unique.");
-  forms.next = next_of(options, *method);
+  if (ca->name == kZeroSsl)
+    forms.notes.push_back(
+        "ZeroSSL shows its tokens with the order: a unique value in them belongs to --unique, and "
+        "where they end otherwise they count as shown.");
+  forms.next = next_of(order);
   return forms;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// What Sectigo wants to find: request tokens computed from the CSR and nothing else
-// (docs.sectigo.com, "Request token"). Pure.
+// What Sectigo, and CAs that it issues for, want to find: request tokens computed from the CSR and
+// nothing else (docs.sectigo.com, "Request token"). Pure.
 
 #include <string>
 #include <string_view>
@@ -32,7 +32,13 @@ std::string unique_value_fault(std::string_view unique);
 
 // `adn` is the authorization domain name: the name without "*.", or one above it. Errors: a unique
 // value that cannot be one; an owner that gets too long.
-Result<SectigoCname> sectigo_cname(const Csr& csr, const dns::Name& adn, std::string_view unique);
-Result<SectigoFile> sectigo_file(const Csr& csr, std::string_view unique);
+// The domain in the tokens that a CA, by CaProfile::name, computes from a CSR; empty: it computes
+// none. ZeroSSL's are Sectigo's, which issues for it.
+std::string_view csr_token_zone(std::string_view ca);
+
+// `zone` is that domain.
+Result<SectigoCname> sectigo_cname(const Csr& csr, const dns::Name& adn, std::string_view unique,
+                                   std::string_view zone);
+Result<SectigoFile> sectigo_file(const Csr& csr, std::string_view unique, std::string_view zone);
 
 }  // namespace dcv::rules

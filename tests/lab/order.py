@@ -204,6 +204,14 @@ def unique_value_is_a_part_of_the_target(folder):
     expect(targets[0]["expected"], [records_of(der, "Order2")[1]], "the target")
 
 
+def zerossl_takes_the_same_tokens(folder):
+    path, der = make_csr(folder, "zerossl", names=["shop.example"])
+    label, target = records_of(der)
+    _, targets = preflight_csr(folder, path, "--ca", "zerossl", "--method", "dns-cname")
+    told = {t["profile"]: (t["validation_name"], t["expected"]) for t in targets}
+    expect(told, dict.fromkeys(("sectigo", "zerossl"), (f"{label}.shop.example.", [target])), "both CAs")
+
+
 def file_comes_from_the_csr(folder):
     path, der = make_csr(folder, "file", names=["shop.example"])
     _, targets = preflight_csr(folder, path, "--method", "http-file")
@@ -291,7 +299,8 @@ def what_is_no_csr_is_said(folder):
 
 CASES = [text_has_the_table, json_is_one_document, an_order_in_json_is_the_same,
          shared_look_ups_are_asked_once, cname_comes_from_any_csr,
-         the_cname_is_meant_where_no_method_is_named, unique_value_is_a_part_of_the_target, file_comes_from_the_csr, each_name_needs_its_file,
+         the_cname_is_meant_where_no_method_is_named, unique_value_is_a_part_of_the_target,
+         zerossl_takes_the_same_tokens, file_comes_from_the_csr, each_name_needs_its_file,
          another_key_needs_new_validation, names_of_other_kinds_are_told, what_is_no_csr_is_said]
 
 

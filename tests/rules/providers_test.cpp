@@ -104,6 +104,8 @@ const std::vector<Sample>& tokens() {
       {"sectigo-cname", "_" + kHex32 + "." + kApp, kHex32 + "." + kOther32 + ".u2026.sectigo.com",
        "_" + kHex32 + "." + kApp, kHex32 + ".u2026.sectigo.com", kApp,
        kHex32 + "." + kOther32 + ".u2026"},
+      {"zerossl-cname", "_" + kHex32 + "." + kApp, kHex32 + "." + kOther32 + ".u2026.comodoca.com",
+       kHex32 + "." + kApp, kHex32 + ".comodoca.com", kApp, kHex32 + "." + kOther32 + ".u2026"},
       {"sectigo-cname-old", kHex32 + "." + kApp, kHex32 + ".comodoca.com", kHex32 + "." + kApp,
        "shop.comodoca.com", kApp, kHex32},
       {"acme", kChallenge, kDigest, kChallenge, kDigest + "A", kApp, kDigest},

@@ -95,6 +95,15 @@ def check_csr(faults, folder):
     der = output_of("openssl", "req", "-in", csr, "-outform", "DER")
     md5 = output_of("md5sum", stdin=der).decode().split()[0]
     sha256 = output_of("sha256sum", stdin=der).decode().split()[0]
+    for_zerossl = document("--csr", csr, "--ca", "zerossl", "--unique", "u2026")
+    lines = [r["line"] for d in for_zerossl["delegations"] for z in d["zones"] for r in z["records"]]
+    wanted = f"_{md5}.shop.example. 60 IN CNAME {sha256[:32]}.{sha256[32:]}.u2026.sectigo.com."
+    if lines[:1] != [wanted] or for_zerossl["next"].split(" --ca ")[1] != "zerossl --method dns-cname --unique u2026":
+        faults.append(f"--ca zerossl: {lines}, {for_zerossl['next']}")
+    over_tls = document("--csr", csr, "--ca", "sectigo", "--method", "http-file", "--https")
+    url = f"https://shop.example/.well-known/pki-validation/{md5.upper()}.txt"
+    if over_tls["files"][0]["url"] != url or not over_tls["next"].endswith("--method http-file --https"):
+        faults.append(f"--https: {over_tls['files'][0]['url']}, {over_tls['next']}")
     files = document("--csr", csr, "--ca", "sectigo", "--method", "http-file")["files"]
     wanted = [{"identifier": name,
                "url": f"http://{name}/.well-known/pki-validation/{md5.upper()}.txt",
