@@ -1,11 +1,18 @@
-// dcv-explain: what does this finding mean?
+// dcv-explain: what does this finding, or this message of a client or a CA, mean?
+#include <algorithm>
+
 #include "check/catalogue.h"
+#include "check/evaluate.h"
 #include "report/catalogue_json.h"
 #include "report/pages.h"
+#include "report/symptoms.h"
+#include "rules/symptoms.h"
 #include "run.h"
 
 namespace dcv::tools {
 namespace {
+
+const int kUnknown = check::exit_status(check::Verdict::unknown);
 
 std::string list_text() {
   std::string text;
@@ -27,17 +34,47 @@ std::string unknown_id(const std::string& id) {
   return sentence + " (--list shows all)";
 }
 
+// Status 3, as for everything that could not be judged.
+int unknown_message(const std::string& text, const Environment& environment) {
+  std::string sentence = "this is no message that it knows";
+  const char* before = "; near: ";
+  for (const rules::Symptom* each : rules::near_symptoms(text)) {
+    sentence += before + each->program + ": \"" + each->example + "\"";
+    before = ", ";
+  }
+  environment.err << environment.tool << ": " << sentence
+                  << " (dcv-preflight NAME tells what is wrong without a message)\n";
+  return kUnknown;
+}
+
+int explain_message(const Options& options, Environment& environment, bool json) {
+  const Result<std::string> text =
+      *options.symptom == "-" ? read_file("-") : Result<std::string>(*options.symptom);
+  if (!text) return usage_error(environment, text.error());
+  if (std::ranges::all_of(*text, [](unsigned char byte) { return byte <= ' '; }))
+    return usage_error(environment, "--symptom needs the text of a message");
+  const auto readings = rules::read_messages(*text);
+  if (readings.empty()) return unknown_message(*text, environment);
+  write_output(options, environment,
+               json ? report::render_symptoms_json(readings)
+                    : report::render_symptoms_text(readings, options.width));
+  return 0;
+}
+
 }  // namespace
 
 const char* const kToolName = "dcv-explain";
 
 int run_tool(Environment& environment) {
   ToolUsage usage;
-  usage.synopsis = "ID | --list";
-  usage.summary = "Explains a finding: what was seen, why it matters, how to see it and mend it.";
+  usage.synopsis = "ID | --list | --symptom TEXT";
+  usage.summary =
+      "Explains a finding: what was seen, why it matters, how to see it and mend it; or what an\n"
+      "ACME client or a CA printed.";
   usage.examples =
       "  dcv-explain alias-loop\n"
-      "  dcv-explain --list\n";
+      "  dcv-explain --list\n"
+      "  dcv-explain --symptom 'No TXT record found at _acme-challenge.shop.example'\n";
   usage.groups = {.explain = true};
   usage.most = 1;
   const Parsed parsed = parse_options(usage, environment);
@@ -48,6 +85,7 @@ int run_tool(Environment& environment) {
     write_output(options, environment, json ? report::catalogue_json() : list_text());
     return 0;
   }
+  if (options.symptom) return explain_message(options, environment, json);
   const std::string& id = options.positional.front();
   const check::FindingKind* kind = check::find_kind(id);
   if (!kind) return usage_error(environment, unknown_id(id));

@@ -57,7 +57,12 @@ po::options_description call_options(const OptionGroups& groups) {
     add("propagation", po::bool_switch(), "show the matrix as dcv-propagation does");
   }
   if (groups.matrix) add_matrix_options(options);
-  if (groups.explain) add("list", po::bool_switch(), "list all findings");
+  if (groups.explain) {
+    add("list", po::bool_switch(), "list all findings");
+    add("symptom", po::value<std::string>()->value_name("TEXT"),
+        "what an ACME client or a CA printed: who failed, what is likely behind it, what to run; "
+        "- for standard input");
+  }
   if (groups.report || groups.propagation) {
     add("quiet,q", po::bool_switch(), "verdicts only");
     add("verbose,v", po::bool_switch(), "all evidence");

@@ -40,7 +40,7 @@ std::string table(const po::options_description& options) {
 }
 
 std::string statuses(const OptionGroups& groups) {
-  if (groups.explain) return "The exit status is 0; ";
+  if (groups.explain) return "The exit status is 0, or 3 for a message that is not known;\n";
   if (groups.propagation)
     return "The exit status is 0 ready, 1 only some have it, 2 no wait will help, 3 could not be\n"
            "judged; the worst name wins; ";
@@ -134,7 +134,7 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
     options.format_is_inherited = places.contains("format");
     const std::size_t count = options.positional.size();
     const std::size_t least = options.order.has_names() ? 0 : usage.least;
-    if (options.list ? count > 0 : count < least || count > usage.most)
+    if (options.list || options.symptom ? count > 0 : count < least || count > usage.most)
       throw UsageError("usage: " + environment.tool + " [options] " + usage.synopsis +
                        " (--help says more)");
     return {std::move(options), 0};

@@ -33,7 +33,7 @@ struct OptionGroups {
   bool public_wish = false;  // --public: whether they are asked at all
   bool propagation = false;  // --type, --wait and what belongs to it; --expect takes any text
   bool matrix = false;       // --only, --all
-  bool explain = false;      // --list
+  bool explain = false;      // --list, --symptom
   bool now = false;          // --now
   bool delegate = false;     // those of dcv-delegate
 };
@@ -84,6 +84,7 @@ struct Options {
   bool progress = false;        // on a terminal
   bool progress_lines = false;  // a line a round where it is none
   bool servers = false, trace = false, list = false;
+  std::optional<std::string> symptom;   // a pasted message; "-": on standard input
   bool propagation = false;             // of dcv-replay: the matrix
   std::optional<dns::RecordType> type;  // empty: TXT at the validation name
   std::vector<check::Eye> only;         // empty: all

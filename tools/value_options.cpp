@@ -138,6 +138,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
   options.servers = get(values, "servers", false);
   options.trace = get(values, "trace", false);
   options.list = get(values, "list", false);
+  if (groups.explain && values.count("symptom")) options.symptom = text_of(values, "symptom");
   return options;
 }
 
