@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sources open with a sentence, stay short, and promise nothing for later."""
+"""Sources open with a sentence, stay short, promise nothing for later, and have no coroutines."""
 import pathlib
 import re
 import statistics
@@ -7,6 +7,7 @@ import sys
 
 CEILING = 500  # lines
 MEDIAN = 150
+COROUTINE = re.compile(r"\bco_(await|return|yield)\b")  # why: docs/contributing.md
 LATER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 
 
@@ -27,6 +28,8 @@ def main():
                 faults.append(f"{path}: does not begin with #pragma once")
             faults += [f"{path}:{n}: promises later work" for n, line in enumerate(lines, 1)
                        if LATER.search(line)]
+            faults += [f"{path}:{n}: a coroutine" for n, line in enumerate(lines, 1)
+                       if COROUTINE.search(line)]
     median = statistics.median(lengths)
     if median > MEDIAN:
         faults.append(f"the median file has {median} lines, more than {MEDIAN}")
