@@ -170,7 +170,8 @@ void UdpCourse::on_reply(observe::Transport transport, bool edns, std::string_vi
   if (edns && reply.rcode == dns::Rcode::badcookie && take_cookie(reply)) {
     return ask_again(transport);
   }
-  exchange_.udp_silent = transport == observe::Transport::tcp && !over_tcp_only();
+  const bool heard_out = !too_many_strays();  // else the reply may have been behind them
+  exchange_.udp_silent = transport == observe::Transport::tcp && !over_tcp_only() && heard_out;
   judge(transport, edns, bytes, reply);
 }
 

@@ -110,6 +110,7 @@ TEST_CASE("a flood of wrong replies ends the listening over UDP") {
   CHECK(exchange.outcome == Outcome::reply);
   CHECK(exchange.transport == observe::Transport::tcp);
   CHECK(exchange.mismatched == net::kStrayRepliesPerQuestion);
+  CHECK_FALSE(exchange.udp_silent);  // nobody listened to the end
   CHECK(server.datagrams() == 1);
 }
 
