@@ -54,6 +54,7 @@ bool ReplyJudge::answer() {
   if (!record_set(found)) return false;
   const std::size_t labels = signatures_.judge(found, view_.keys).labels;
   if (name.is_wildcard() || labels == 0 || labels >= name.label_count()) return true;
+  if (!can_hash(name)) return true;
   const auto state = dns::check_expansion(*exchange_.reply, name, labels, view_.zone->apex);
   return denial_state(state, name, found.records.front().type);
 }
@@ -63,8 +64,22 @@ bool ReplyJudge::denial(const dns::Name& name, RecordType type) {
     unsigned_set(name, type);
     return false;
   }
+  if (!can_hash(name)) return true;
   return denial_state(dns::check_denial(*exchange_.reply, name, type, view_.zone->apex), name,
                       type);
+}
+
+// With NSEC3 every name from the zone's down may have to be hashed, twice (RFC 5155 8.3); zones
+// choose how often each, and how many labels lead to an alias's target (CVE-2023-50868). A hash of
+// the most iterations takes as long as a verification.
+bool ReplyJudge::can_hash(const dns::Name& name) {
+  std::size_t iterations = 0;
+  for (const Record& record : exchange_.reply->authority) {
+    const auto nsec3 = dns::as_nsec3(record);
+    if (nsec3 && nsec3->iterations <= dns::kMostNsec3Iterations)
+      iterations = std::max<std::size_t>(iterations, nsec3->iterations);
+  }
+  return signatures_.afford(2 * name.label_count() * iterations / dns::kMostNsec3Iterations);
 }
 
 bool ReplyJudge::denial_state(dns::DenialState state, const dns::Name& name, RecordType type) {

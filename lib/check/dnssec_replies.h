@@ -28,6 +28,7 @@ class ReplyJudge {
   void done();
 
  private:
+  bool can_hash(const dns::Name& name);
   bool denial_signatures();
   bool denial_state(dns::DenialState state, const dns::Name& name, dns::RecordType type);
   void note_iterations();

@@ -102,17 +102,20 @@ std::optional<dns::SignatureState> Signatures::state(const SignedSet& set, const
   for (const dns::Record& record : set.records) identity += record.rdata;
   const auto known = known_.find(identity);
   if (known != known_.end()) return known->second;
-  const std::size_t work = work_with(*dns::as_dnskey(key));
-  if (limit_reached_ || work_ + work > kMostSignatures) {
-    limit_reached_ = true;
-    return std::nullopt;
-  }
-  work_ += work;
+  if (!afford(work_with(*dns::as_dnskey(key)))) return std::nullopt;
   return known_[identity] = dns::verify_signature(set.records, rrsig, key, now_);
 }
 
+bool Signatures::afford(std::size_t work) {
+  if (work_ + work > kMostSignatures) limit_reached_ = true;
+  if (!limit_reached_) work_ += work;
+  return !limit_reached_;
+}
+
 std::string Signatures::limit_reached() const {
-  return limit_reached_ ? "signatures verified: " + std::to_string(kMostSignatures) : "";
+  return limit_reached_
+             ? "DNSSEC of one name: the work of " + std::to_string(kMostSignatures) + " signatures"
+             : "";
 }
 
 SignatureReport Signatures::report(dns::SignatureState state, const dns::Rrsig& rrsig) const {

@@ -43,6 +43,8 @@ class Signatures {
 
   // One good signature is enough. Not judged, so without a fault, when the limit is reached.
   SignatureReport judge(const SignedSet& set, const std::vector<dns::Record>& keys);
+  // Whether so much more may be computed, in verifications with an ordinary key: then it counts.
+  bool afford(std::size_t work);
   // In words; empty as long as everything was judged.
   std::string limit_reached() const;
 

@@ -37,7 +37,7 @@ TOKEN = name("_acme-challenge.app.shop.example.")
 VALUE = "LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo"
 MEGABYTES = 250  # peak of any run; docs/limits.md
 QUESTIONS = 4 * 4000 + 2000  # kQuestionsPerRun, each three times over UDP and once over TCP; the CA eye's
-JUDGING_SECONDS = 10  # on top of --timeout, on a busy machine
+JUDGING_SECONDS = 20  # on top of --timeout, on a busy machine
 EVIL = b"\x1b[31m\x1b]0;x\x07\x00\r\n\x7f\x9b<script>alert(1)</script>&\"'\\\"]}{%s$(id)`id`\xff\xfe\xe2\x80\xae"
 
 
@@ -220,7 +220,7 @@ class KeyTrap(Attack):
 
 class CostlyKeys(Attack):
     """24 RSA keys of one tag with the costliest exponents, new signatures in each reply of 40 servers."""
-    tells = "signatures verified: 1000|run's time-out"
+    tells = "work of 1000 signatures|run's time-out"
     timeout = 10
     signed = True
     cached = False
@@ -273,9 +273,11 @@ class ManyIterations(Attack):
 
 
 class ManyLabelsToHash(ManyIterations):
-    """As many iterations as validators compute, for a name of 110 labels (CVE-2023-50868)."""
-    tells = "dnssec-denial-"
+    """As many iterations as validators compute, for a name of 110 labels (CVE-2023-50868), 40 servers."""
+    tells = "work of 1000 signatures|run's time-out"
     iterations = 150
+    timeout = 15
+    servers = {f"ns{i}.shop.example.": f"45.98.0.{i + 1}" for i in range(40)}
     records = {("_acme-challenge.app", "CNAME"): ["a." * 108 + "shop.example."]}
 
 
