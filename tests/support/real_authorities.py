@@ -113,6 +113,8 @@ class Knot(Authority):
   udp-workers: 1
   tcp-workers: 1
   background-workers: 1
+  tcp-io-timeout: 10000
+  tcp-idle-timeout: 60
 database:
   storage: "{self.folder}"
 acl:

@@ -2,6 +2,7 @@
 Recursor and BIND, each with the log of what it was asked; and dnsdist in front, for delay and loss."""
 import collections
 import re
+import socket
 import subprocess
 
 import real_lab
@@ -174,6 +175,15 @@ view "internet" IN {{ zone "." {{ type hint; file "{self.lab.hints}"; }}; }};
 """)]
 
 
+def listens(address):
+    """Whether somebody takes TCP connections at port 53."""
+    try:
+        socket.create_connection((address, 53), 0.5).close()
+        return True
+    except OSError:
+        return False
+
+
 class Dnsdist(Resolver):
     """In front of `backend` (a Resolver); `rules` are Lua: delay(800), loss(0.3), …"""
     log_line = re.compile("$^")
@@ -183,7 +193,9 @@ class Dnsdist(Resolver):
         self.backend, self.rules = backend, rules
 
     def is_up(self):
-        return all(real_lab.raw_reply(a, UP, real_lab.TXT) is not None for a in self.addresses)
+        """It listens for TCP a little later than for UDP."""
+        return all(real_lab.raw_reply(a, UP, real_lab.TXT) is not None and listens(a)
+                   for a in self.addresses)
 
     def command(self):
         listen = "".join(f"addLocal('{a}:53')\n" if ":" not in a else f"addLocal('[{a}]:53')\n"
