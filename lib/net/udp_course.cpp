@@ -142,6 +142,7 @@ void UdpCourse::on_tcp(std::uint16_t id, bool edns, std::string_view bytes) {
   if (reply) return on_reply(observe::Transport::tcp, edns, bytes, *reply);
   if (!too_many_strays()) return;
   tcp_->close();
+  tcp_again_ = true;
   on_tcp_end(asio::error::eof, true);
 }
 
@@ -152,6 +153,11 @@ void UdpCourse::on_tcp_end(const ErrorCode& error, bool connected) {
   if (!connected) {
     detail = "could not connect: " + error.message();
     outcome = connect_outcome(error);
+  }
+  // A busy server may hang up once; one that always does refuses.
+  if (over_tcp_only() && connected && !tcp_again_) {
+    tcp_again_ = true;
+    return open_tcp(!edns_rejected_);
   }
   if (over_tcp_only()) {
     if (exchange_.truncated) detail += "; the reply over UDP was truncated";

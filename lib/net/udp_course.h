@@ -45,6 +45,7 @@ class UdpCourse final : public Course {
   std::string cookie_;       // the client's part, and the server's once known
   bool edns_heard_ = false;  // the server does speak EDNS
   bool udp_closed_ = false;  // ICMP port unreachable
+  bool tcp_again_ = false;   // a connection that ended too early was repeated
   std::string tcp_failure_;  // why TCP after UDP silence failed
 };
 

@@ -111,11 +111,24 @@ TEST_CASE("TCP closed by the server without a reply, and reset amid a message, a
   });
   const observe::Exchange exchange = ask_one(server.port(), quick_settings());
   CHECK(exchange.outcome == Outcome::closed);
+  CHECK(exchange.attempts == 3);
   CHECK(exchange.transport == observe::Transport::tcp);
   CHECK_FALSE(exchange.reply);
   CHECK(exchange.detail ==
         std::string("the server closed the connection before the reply was complete") +
             (reset ? " (Connection reset by peer)" : "") + "; the reply over UDP was truncated");
+}
+
+TEST_CASE("TCP closed by the server once is asked again") {
+  std::atomic<int> connections = 0;
+  HostileServer server(answer_truncated, [&connections](Connection& client) {
+    const std::string reply = framed(good_bytes(client.read_query()));
+    if (++connections > 1) client.send(reply);
+  });
+  const observe::Exchange exchange = ask_one(server.port(), quick_settings());
+  CHECK(exchange.outcome == Outcome::reply);
+  CHECK(exchange.attempts == 3);
+  CHECK(connections == 2);
 }
 
 TEST_CASE("a TCP reply that trickles in byte by byte is cut off at the deadline") {
