@@ -1,5 +1,6 @@
 // dcv-explain: what does this finding, or this message of a client or a CA, mean?
 #include <algorithm>
+#include <cctype>
 
 #include "check/catalogue.h"
 #include "check/evaluate.h"
@@ -24,6 +25,17 @@ std::string list_text() {
     text += id + severity + std::string(kind->message) + "\n";
   }
   return text;
+}
+
+// "warning[alias-loop]: …", as a report prints it, in any case.
+std::string id_in(const std::string& text) {
+  const std::size_t open = text.find('['),
+                    close = text.find(']', open == std::string::npos ? 0 : open);
+  const bool in_brackets = open != std::string::npos && close != std::string::npos;
+  std::string id = in_brackets ? text.substr(open + 1, close - open - 1) : text;
+  std::ranges::transform(id, id.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return id;
 }
 
 std::string unknown_id(const std::string& id) {
@@ -86,7 +98,7 @@ int run_tool(Environment& environment) {
     return 0;
   }
   if (options.symptom) return explain_message(options, environment, json);
-  const std::string& id = options.positional.front();
+  const std::string id = id_in(options.positional.front());
   const check::FindingKind* kind = check::find_kind(id);
   if (!kind) return usage_error(environment, unknown_id(id));
   write_output(options, environment,

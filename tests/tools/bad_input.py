@@ -314,6 +314,14 @@ def check_formats(faults):
         faults.append(f"--format html: {ran.returncode} {ran.stderr!r}")
 
 
+def check_explained(faults):
+    """A finding as a report prints it, in any case, is the finding."""
+    page = dcv.run("dcv-explain", "alias-loop").stdout
+    for text in ("error[alias-loop]: a leads back", "Alias-Loop", "[ALIAS-LOOP]"):
+        if (ran := dcv.run("dcv-explain", text)).stdout != page or not page:
+            faults.append(f"dcv-explain {text}: {ran.returncode} {ran.stderr!r}")
+
+
 def check_no_network(faults):
     """An empty network namespace: nothing is reachable, so the verdict is unknown, at once."""
     script = f"exec {dcv.BIN}/dcv-preflight --json --timeout 5 app.shop.example"
@@ -334,6 +342,7 @@ def main():
         check_cas(faults, folder)
         check_output(faults, folder)
     check_formats(faults)
+    check_explained(faults)
     check_no_network(faults)
     print("\n".join(faults) or f"{len(USAGE) + len(CONFIGURATIONS) + 21} inputs, most of them bad, as they should be")
     return 1 if faults else 0
