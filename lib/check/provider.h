@@ -24,7 +24,7 @@ struct Delegated {
 // The first alias on the way whose target names a provider, else the name servers of the validation
 // name's own zone. Points into the observation.
 std::optional<Delegated> delegated(const Case& test);
-std::string title(const Case& test);  // the provider's; empty: nobody known
+std::string title(const Case& test);           // the provider's; empty: nobody known
 std::string title_of_token(const Case& test);  // of a TXT or CNAME record that is the proof itself
 // The provider behind such a target publishes the proof only while an order is open; else null.
 const observe::Provider* on_demand(const Case& test, const dns::Name& target);
@@ -34,11 +34,11 @@ bool explains_end(const std::vector<Finding>& findings);
 // The checks, by subject.
 void check_form(const Case& test, std::vector<Finding>& findings);  // what the target looks like
 void check_twin(const Case& test, std::vector<Finding>& findings);  // the record beside it
-void check_takeover(const Case& test, std::vector<Finding>& findings);  // who could get hold of it
-void check_run(const Case& test, std::vector<Finding>& findings);       // other names of the run
+void check_takeover(const Case& test, std::vector<Finding>& findings);   // who could get hold of it
+void check_run(const Case& test, std::vector<Finding>& findings);        // other names of the run
 void check_ownership(const Case& test, std::vector<Finding>& findings);  // shown to no CA
-void check_caa(const Case& test, std::vector<Finding>& findings);       // may its CAs issue
-void check_denials(const Case& test, std::vector<Finding>& findings);   // how long caches keep them
+void check_caa(const Case& test, std::vector<Finding>& findings);        // may its CAs issue
+void check_denials(const Case& test, std::vector<Finding>& findings);  // how long caches keep them
 
 // A finding of the family's row `id`.
 Finding found(std::string_view id, const dns::Name& subject,

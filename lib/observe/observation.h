@@ -124,7 +124,8 @@ struct Target {
   WebSight web = {};                            // for methods that look at web servers
   std::string csr_key = {};           // SHA-256 of the public key to certify, hex; empty: not told
   std::string previous_csr_key = {};  // at a reissue, the same of the CSR before; empty: not told
-  // What the CSR names besides host names, such as IP addresses; told of one target of the run only.
+  // What the CSR names besides host names, such as IP addresses; told of one target of the run
+  // only.
   std::vector<std::string> csr_other_names = {};
   // The records that were to be published to delegate validation; none: any that do.
   std::optional<std::vector<dns::Record>> delegation = {};

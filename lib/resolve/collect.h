@@ -31,7 +31,7 @@ struct PlannedTarget {
   std::string method = "dns-01";
   std::string profile = {};  // CaProfile::name to judge for; empty: all
   std::optional<WebWish> web = {};
-  std::string csr_key = {}, previous_csr_key = {};          // as in Target
+  std::string csr_key = {}, previous_csr_key = {};  // as in Target
   std::vector<std::string> csr_other_names = {};
   std::optional<std::vector<dns::Record>> delegation = {};  // as Target::delegation
 };

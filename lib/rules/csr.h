@@ -24,8 +24,8 @@ struct Csr {
   // name … (no host name)".
   std::vector<std::string> ignored;
   std::vector<std::string> other_names;  // those of them that are to be certified
-  std::string md5, sha256;  // of the DER form; hex in lower case
-  std::string key;          // SHA-256 of the SubjectPublicKeyInfo; hex in lower case
+  std::string md5, sha256;               // of the DER form; hex in lower case
+  std::string key;                       // SHA-256 of the SubjectPublicKeyInfo; hex in lower case
 };
 
 // PEM, with any text before it, or DER. The request's own signature is verified. Errors are whole
