@@ -155,4 +155,4 @@ def c13_stub_that_stops_after_one_alias(lab):
     expect((shop.values("127.0.0.53"), shop.values("8.8.8.8")), ([], [shop.VALUE]), "stub and full resolver")
     file = lab.folder / "resolv.conf"
     file.write_text("nameserver 127.0.0.53\n")
-    return expecting(lab, NAME, "--public", "--resolvers", "8.8.8.8", "--resolv-conf", file)
+    return expecting(lab, NAME, "--public", "--resolvers", "8.8.8.8", "--resolv-conf", file, "--no-ca-eye")

@@ -27,6 +27,7 @@ import real_resolvers  # noqa: E402
 PROGRAMS = [*real_authorities.PROGRAMS, *real_resolvers.PROGRAMS, "dnsdist", "nft", "nginx", "openssl"]
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
 WORLD = re.compile(r"[a-z]\d\d_\w+")
+FEW = 8  # rows that may be played again
 KEYS = ("id", "severity", "affects", "subject", "cause")  # of a finding; what a row leaves out may be anything
 
 
@@ -113,6 +114,17 @@ def play(row):
     return not faults, "\n".join(faults), time.monotonic() - start
 
 
+def play_all(rows, at_once):
+    """Prints how each fared; the ids of those that are right."""
+    right = set()
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        for row, (is_right, text, seconds) in zip(rows, pool.map(play, rows)):
+            right.update([row["id"]] if is_right else [])
+            print(f"{'ok' if is_right else 'FAILED'} {row['id']} {row['title']} ({seconds:.1f} s)",
+                  *text.splitlines(), sep="\n    ", flush=True)
+    return right
+
+
 def table(rows, right):
     """The lines of the table: rows known, built, right and not buildable, by category."""
     yield f"{'':17} known built right not buildable"
@@ -133,12 +145,11 @@ def main():
     real_lab.require(PROGRAMS)
     chosen = [by_id[each] for each in sys.argv[1:] or by_id]
     chosen = [row for row in chosen if "not_built" not in row]
-    right = set()
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for row, (is_right, text, seconds) in zip(chosen, pool.map(play, chosen)):
-            right.update([row["id"]] if is_right else [])
-            print(f"{'ok' if is_right else 'FAILED'} {row['id']} {row['title']} ({seconds:.1f} s)",
-                  *text.splitlines(), sep="\n    ", flush=True)
+    right = play_all(chosen, os.cpu_count())
+    left = [row for row in chosen if row["id"] not in right]
+    if left and len(left) <= FEW and len(left) < len(chosen):
+        print("again, one at a time: on a busy machine servers are late")
+        right |= play_all(left, 1)
     print("", *table(rows, right), *faults, sep="\n")
     sys.exit(1 if faults or len(right) < len(chosen) else 0)
 
