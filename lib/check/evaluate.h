@@ -30,6 +30,8 @@ struct Judgement {
   std::string ca_error;   // of a blocked order: what the CA would say, in its own words; empty when
                           // its words are not known or its resolver was not tried
   std::vector<Finding> findings;  // root causes by severity, each before what it explains
+
+  friend bool operator==(const Judgement&, const Judgement&) = default;
 };
 
 // One judgement for each target and each profile: the targets in the observation's order, each with

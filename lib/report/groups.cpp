@@ -74,6 +74,12 @@ std::vector<SharedText> shared(const Group& group, TextOf text_of) {
   return all;
 }
 
+bool same_but_for_name(const check::Judgement* a, const check::Judgement* b) {
+  check::Judgement renamed = *b;
+  renamed.identifier = a->identifier;
+  return *a == renamed;
+}
+
 }  // namespace
 
 check::Verdict Group::verdict() const {
@@ -89,6 +95,14 @@ std::vector<Group> groups(const Report& report) {
     all.back().judgements.push_back(&judgement);
   }
   return all;
+}
+
+const Group* twin_of(const Group& group, const std::vector<Group>& groups) {
+  for (const Group& each : groups) {
+    if (&each == &group) return nullptr;
+    if (std::ranges::equal(each.judgements, group.judgements, same_but_for_name)) return &each;
+  }
+  return nullptr;
 }
 
 bool has_several_cas(const Report& report) {

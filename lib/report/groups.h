@@ -18,6 +18,9 @@ struct Group {
 };
 std::vector<Group> groups(const Report& report);
 
+// The first of `groups` before `group` that differs from it in the name alone; null when none does.
+const Group* twin_of(const Group& group, const std::vector<Group>& groups);
+
 // True if the report judges any name for more than one CA.
 bool has_several_cas(const Report& report);
 

@@ -42,7 +42,9 @@ class TextRenderer {
   }
 
   std::string each_target() {
-    for (const check::Judgement& target : report_.targets) judgement(target);
+    std::vector<Group> targets;  // each CA's judgement apart
+    for (const check::Judgement& target : report_.targets) targets.push_back({{&target}});
+    for (const Group& target : targets) judgement(target, twin_of(target, targets));
     return text_;
   }
 
@@ -60,15 +62,18 @@ class TextRenderer {
                         Color::dim));
   }
 
-  void judgement(const check::Judgement& target) {
+  void judgement(const Group& group, const Group* twin) {
+    const check::Judgement& target = group.first();
     verdict_line(target);
+    if (twin != nullptr) return as_for(*twin);
     const std::string chance = chance_text(target);
     line(std::string(sentence(target.verdict)) +
          (chance.empty() ? "" : " Chance that it passes: " + chance + "."));
-    Group group;
-    group.judgements.push_back(&target);
     body(group);
   }
+
+  // What has been told of another name is not told again.
+  void as_for(const Group& twin) { line("As for " + printable(twin.first().identifier) + ".\n"); }
 
   // What stands below the verdicts.
   void body(const Group& group) {
@@ -94,11 +99,16 @@ class TextRenderer {
   // Several CAs: their verdicts in one table, then for each name what was found, told once.
   void side_by_side() {
     table();
-    for (const Group& group : groups(report_)) {
+    const std::vector<Group> all = groups(report_);
+    for (const Group& group : all) {
       const check::Judgement& target = group.first();
       line(painter_.paint(printable(target.identifier), Color::bold) + "  " +
            painter_.paint("(" + printable(target.method) + ")", Color::dim));
-      body(group);
+      if (const Group* twin = twin_of(group, all)) {
+        as_for(*twin);
+      } else {
+        body(group);
+      }
     }
   }
 
@@ -165,13 +175,23 @@ class TextRenderer {
     line("");
   }
 
+  // With the method where the name is there with several.
+  std::string summary_name(const check::Judgement& target) const {
+    const bool several =
+        std::any_of(report_.targets.begin(), report_.targets.end(), [&](const auto& other) {
+          return other.identifier == target.identifier && other.method != target.method;
+        });
+    return printable(target.identifier) +
+           (several ? "  (" + printable(target.method) + ")" : std::string());
+  }
+
   // One line a name, the worst first.
   void summary() {
     std::vector<const check::Judgement*> order;
     std::size_t width = 0;
     for (const check::Judgement& target : report_.targets) {
       order.push_back(&target);
-      width = std::max(width, columns(printable(target.identifier)));
+      width = std::max(width, columns(summary_name(target)));
     }
     std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
       return a->verdict != b->verdict && check::worse(a->verdict, b->verdict) == a->verdict;
@@ -179,7 +199,7 @@ class TextRenderer {
     line(painter_.paint("Summary", Color::bold));
     for (const check::Judgement* target : order) {
       const std::string word = upper(check::text(target->verdict));
-      const std::string name = printable(target->identifier);
+      const std::string name = summary_name(*target);
       line("  " + painter_.paint(word, target->verdict) + std::string(9 - word.size(), ' ') +
            (has_reason(*target)
                 ? padded(name, width) + "  " + printable(target->findings.front().id)

@@ -42,6 +42,39 @@ TEST_CASE("the text report of several names ends with a summary, the worst first
   check_golden("report/several.txt", text(several()));
 }
 
+TEST_CASE("what is the same for two names is told once") {
+  check::Judgement second = blocked_target();
+  second.identifier = "*." + second.identifier;
+  const std::string shown = text(report_of({blocked_target(), second}));
+  const std::string once = text(report_of({blocked_target()}));
+  const std::string name = blocked_target().identifier;
+  const std::size_t stats = once.find(" questions, ");
+  CHECK(shown.starts_with(once.substr(0, once.rfind('\n', stats) + 1) + "BLOCKED  *." + name +
+                          "  (dns-01, letsencrypt)\nAs for " + name + ".\n\nSummary\n"));
+  second.next_step = "Something else.";
+  CHECK(text(report_of({blocked_target(), second})).find("As for ") == std::string::npos);
+
+  report::Report several = several_cas();
+  for (check::Judgement judgement : several_cas().targets) {
+    judgement.identifier = "*." + judgement.identifier;
+    several.targets.push_back(judgement);
+  }
+  CHECK(text(several).find(")\nAs for " + several.targets.front().identifier + ".\n\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("a name with several methods has them in the summary") {
+  check::Judgement second = ready_target();
+  second.method = "http-01";
+  check::Judgement other = ready_target();
+  other.identifier = "b.example";
+  CHECK(text(report_of({ready_target(), second, other}))
+            .find("Summary\n"
+                  "  READY    *.shop.example  (dns-01)\n"
+                  "  READY    *.shop.example  (http-01)\n"
+                  "  READY    b.example\n") != std::string::npos);
+}
+
 TEST_CASE("the text report for several CAs has them side by side and what they share once") {
   const std::string shown = text(several_cas());
   check_golden("report/several-cas.txt", shown);
