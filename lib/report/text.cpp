@@ -130,8 +130,9 @@ class TextRenderer {
     std::vector<SharedText> next = next_steps_of(group);
     const std::vector<SharedFinding> found = findings_of(group);
     std::erase_if(next, [&](const SharedText& step) {
-      return std::any_of(found.begin(), found.end(),
-                         [&](const auto& each) { return is_fix(step.text, *each.finding); });
+      return std::any_of(found.begin(), found.end(), [&](const auto& each) {
+        return is_fix(step.text, *each.finding) && !is_brief(*each.finding, style_);
+      });
     });
     const std::vector<SharedText> waits = waits_of(group);
     if (!next.empty() || !waits.empty()) line("");

@@ -27,7 +27,11 @@ class FindingText {
     const std::string label = label_of(finding);
     line(painter_.paint(label, finding.severity) +
          painter_.paint(folded(": " + printable(finding.message), style_.width, columns(label), 2),
-                        Color::bold));
+                        Color::bold) +
+         (is_brief(finding, style_) && !note.empty()
+              ? painter_.paint("  (" + printable(note) + ")", Color::dim)
+              : ""));
+    if (is_brief(finding, style_)) return text_;
     std::string notes(affects_note(finding.affects));
     if (!notes.empty()) notes = "  (" + notes + ")";
     if (!note.empty()) notes += "  (" + printable(note) + ")";
@@ -97,6 +101,10 @@ class FindingText {
 };
 
 }  // namespace
+
+bool is_brief(const check::Finding& finding, const Style& style) {
+  return finding.severity == check::Severity::info && style.verbosity <= 0;
+}
 
 std::string finding_text(const check::Finding& finding, const std::string& note,
                          const check::Finding* before, const Style& style) {

@@ -13,6 +13,9 @@ namespace dcv::report {
 std::string finding_text(const check::Finding& finding, const std::string& note,
                          const check::Finding* before, const Style& style);
 
+// Told by its message alone: nothing is wrong, and -v has the rest.
+bool is_brief(const check::Finding& finding, const Style& style);
+
 // In one line, to stand below what explains it.
 std::string explained_text(const check::Finding& finding, const std::string& note,
                            const Style& style);

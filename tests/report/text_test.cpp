@@ -63,6 +63,22 @@ TEST_CASE("what is the same for two names is told once") {
         std::string::npos);
 }
 
+TEST_CASE("what is not wrong is told in a line, and what to do next is told all the same") {
+  check::Judgement target = ready_target();
+  check::Finding info = hygiene_finding();
+  info.id = "value-none";
+  info.severity = check::Severity::info;
+  info.message = "Nothing is published yet";
+  info.remedy.action = target.next_step;
+  target.findings = {info};
+  const std::string brief = text(report_of({target}));
+  CHECK(brief.find("\ninfo[value-none]: Nothing is published yet\n\nNext: ") != std::string::npos);
+  const std::string whole = text(report_of({target}), 1);
+  CHECK(whole.find("\ninfo[value-none]: Nothing is published yet\n  --> ") != std::string::npos);
+  CHECK(whole.find("\n   = fix: ") != std::string::npos);
+  CHECK(whole.find("\nNext: ") == std::string::npos);
+}
+
 TEST_CASE("a name with several methods has them in the summary") {
   check::Judgement second = ready_target();
   second.method = "http-01";
