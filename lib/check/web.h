@@ -82,6 +82,8 @@ std::vector<Edit> edits_without(const Sight& sight, const std::vector<const Cour
 
 // Neither known to be right nor wrong: no address was seen to answer.
 bool is_undecided(const Case& test);
+// Of the name servers' addresses that answer, how many give the name an address; 1 if none does.
+double naming_share(const Case& test);
 // Of what the CA may take, how much would satisfy it: 0 to 1.
 double right_share(const Case& test);
 

@@ -48,27 +48,37 @@ void check_missing(const Sight& sight, std::vector<Finding>& findings) {
   findings.push_back(std::move(finding));
 }
 
-// One server's copy of the zone may lack what the others have: a resolver that asks it finds none.
-void check_servers(const Sight& sight, std::vector<Finding>& findings) {
-  if (sight.test.target.steps.empty()) return;
-  const observe::Step& last = sight.test.target.steps.back();
+// Which addresses of the last zone's servers have A or AAAA records, and which deny both.
+struct Copies {
   std::set<dns::IpAddress> having;
-  std::map<dns::IpAddress, std::vector<const observe::Exchange*>> denials;
+  std::map<dns::IpAddress, std::vector<const observe::Exchange*>> denying;
+};
+
+Copies copies(const Case& test) {
+  Copies found;
+  if (test.target.steps.empty()) return found;
+  const observe::Step& last = test.target.steps.back();
   for (const dns::RecordType type : {dns::RecordType::a, dns::RecordType::aaaa}) {
-    for (const observe::Exchange* exchange :
-         sight.test.overview.exchanges.select({.zone = &last.zone,
-         .name = &last.name,
-         .purpose = observe::Purpose::proof,
-         .type = type})) {
-      if (exchange->kind == dns::ReplyKind::answer) having.insert(exchange->address);
+    for (const observe::Exchange* exchange : test.overview.exchanges.select({.zone = &last.zone,
+                                             .name = &last.name,
+                                             .purpose = observe::Purpose::proof,
+                                             .type = type})) {
+      if (exchange->kind == dns::ReplyKind::answer) found.having.insert(exchange->address);
       if (exchange->kind == dns::ReplyKind::nodata || exchange->kind == dns::ReplyKind::nxdomain)
-        denials[exchange->address].push_back(exchange);
+        found.denying[exchange->address].push_back(exchange);
     }
   }
-  std::erase_if(denials, [&](const auto& each) {
-    return having.contains(each.first) || each.second.size() < 2;
+  std::erase_if(found.denying, [&](const auto& each) {
+    return found.having.contains(each.first) || each.second.size() < 2;
   });
+  return found;
+}
+
+// One server's copy of the zone may lack what the others have: a resolver that asks it finds none.
+void check_servers(const Sight& sight, std::vector<Finding>& findings) {
+  const auto& [having, denials] = copies(sight.test);
   if (having.empty() || denials.empty()) return;
+  const observe::Step& last = sight.test.target.steps.back();
   std::vector<std::string> servers;
   std::vector<Evidence> evidence;
   for (const auto& [address, exchanges] : denials) {
@@ -187,6 +197,13 @@ Fault broken(const Fetch& last) {
 }
 
 }  // namespace
+
+double naming_share(const Case& test) {
+  const Copies found = copies(test);
+  if (found.having.empty()) return 1;
+  const auto all = static_cast<double>(found.having.size() + found.denying.size());
+  return static_cast<double>(found.having.size()) / all;
+}
 
 Fault tls_on_plain_port(const Fetch& fetch) {
   const std::string port = port_text(fetch);

@@ -169,7 +169,7 @@ double right_share(const Case& test) {
     const Fault fault = fault_of(sight, *course);
     return fault.id.empty() || fault.severity != Severity::error;
   });
-  return static_cast<double>(right) / static_cast<double>(courses.size());
+  return naming_share(test) * static_cast<double>(right) / static_cast<double>(courses.size());
 }
 
 bool is_for(const Case& test) {

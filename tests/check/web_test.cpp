@@ -158,6 +158,9 @@ TEST_CASE("a server that lacks the addresses which others have is a matter of ch
   const Finding finding = only(world);
   CHECK(finding.id == "web-address-missing");
   CHECK(finding.arguments.at("servers") == "ns1.shop.example (45.90.28.10)");
+  const Overview overview(world.observation);
+  CHECK(web::right_share({world.observation, world.observation.targets.front(),
+                          observe::default_profile(), overview}) == Approx(0.5));
 }
 
 TEST_CASE("addresses that were never asked leave it undecided") {
