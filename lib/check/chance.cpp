@@ -23,6 +23,16 @@ namespace {
 
 using Replies = std::set<const observe::Exchange*>;
 
+// A resolver that knows nothing yet goes by the parent's name servers; those that the zone alone
+// lists it does not ask for the one record.
+bool is_asked(const observe::Zone& zone, const observe::Exchange& exchange) {
+  const auto in_parent = [](const observe::NameServer& server) { return server.in_parent; };
+  if (!zone.referred || std::ranges::none_of(zone.servers, in_parent)) return true;
+  return std::ranges::any_of(zone.servers, [&](const observe::NameServer& server) {
+    return server.in_parent && server.name == exchange.server;
+  });
+}
+
 // The share of addresses that give the right answer, among those whose answers are not refused; an
 // address with several back ends counts by the share of its samples. A zone that nobody answers for
 // passes nothing.
@@ -32,6 +42,7 @@ double share_at(const Case& test, const observe::Step& step, const observe::Zone
     int right = 0, all = 0;
   };
   std::vector<Vote> cast = votes(test, step, zone);
+  std::erase_if(cast, [&](const Vote& vote) { return !is_asked(zone, *vote.exchange); });
   const auto is_refused = [&](const Vote& vote) { return refused.contains(vote.exchange); };
   if (!std::ranges::all_of(cast, is_refused)) std::erase_if(cast, is_refused);
   std::map<dns::IpAddress, Samples> addresses;

@@ -21,7 +21,7 @@ CUSTOMER = {"ns1.shop.example": ["45.90.28.10", "2a07:a8c0::10"], "ns2.shop.exam
 DESEC = {"ns1.desec.io": ["45.54.76.1", "2607:f740:e633:deec::2"],
          "ns2.desec.org": ["157.53.224.1", "2607:f740:e00a:deec::2"]}
 PARTIES, ADDRESS = "ns.parties.example", "185.136.98.77"
-UNCLAIMED = ["delegation-all-lame", "provider-zone-unclaimed"]
+UNCLAIMED = ["provider-zone-unclaimed", "delegation-all-lame"]  # the second is explained by the first
 # Rows whose whole world is a scenario, right and wrong.
 SCENARIOS = {"acme": ("ok-direct-txt", "value-hex"), "acme-account": ("ok-account", "value-account-label-delegated"),
              "acme-persist": ("ok-persist", "persist-issuer-differs"),
