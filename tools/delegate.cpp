@@ -12,8 +12,6 @@ const char* const kToolName = "dcv-delegate";
 
 namespace {
 
-constexpr int kUnknown = 3;  // the exit status of what could not be judged
-
 int show_forms(const Options& options, Environment& environment,
                const report::DelegationForms& forms) {
   const bool json = options.format == report::Format::json;
@@ -43,7 +41,7 @@ int advise(const Options& options, Environment& environment) {
                json ? report::render_advice_json(advised, observation->started_at, environment.tool)
                     : report::render_advice_text(advised, observation->stats, style));
   for (const check::Advised& each : advised)
-    if (!each.judged) status = kUnknown;
+    if (!each.judged) status = kExitUnknown;
   return status;
 }
 

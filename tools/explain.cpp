@@ -3,7 +3,6 @@
 #include <cctype>
 
 #include "check/catalogue.h"
-#include "check/evaluate.h"
 #include "report/catalogue_json.h"
 #include "report/pages.h"
 #include "report/symptoms.h"
@@ -12,8 +11,6 @@
 
 namespace dcv::tools {
 namespace {
-
-const int kUnknown = check::exit_status(check::Verdict::unknown);
 
 std::string list_text() {
   std::string text;
@@ -56,7 +53,7 @@ int unknown_message(const std::string& text, const Environment& environment) {
   }
   environment.err << environment.tool << ": " << sentence
                   << " (dcv-preflight NAME tells what is wrong without a message)\n";
-  return kUnknown;
+  return kExitUnknown;
 }
 
 int explain_message(const Options& options, Environment& environment, bool json) {

@@ -7,14 +7,8 @@ namespace dcv::tools {
 namespace {
 
 observe::Exchange not_asked(const net::Query& query, double now) {
-  observe::Exchange exchange;
-  exchange.purpose = query.purpose;
-  exchange.zone = query.zone;
-  exchange.server = query.server;
-  exchange.address = query.address;
-  exchange.question = query.question;
+  observe::Exchange exchange = net::exchange_for(query);
   exchange.sent_at = now;
-  exchange.depth = query.depth;
   exchange.detail = "a signal ended the run";
   return exchange;
 }

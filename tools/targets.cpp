@@ -2,11 +2,11 @@
 #include "targets.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 
 #include "check/value_shape.h"
 #include "resolve/control_label.h"
+#include "rules/key_digest.h"
 #include "rules/places.h"
 
 namespace dcv::tools {
@@ -47,19 +47,6 @@ std::string fault_of_path(const std::string& path) {
   return "the path of a file is what follows the host in a URL (/...), not " + dns::quoted(path);
 }
 
-bool is_base64url(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
-    return std::isalnum(c) || c == '-' || c == '_';
-  });
-}
-
-// TOKEN.THUMBPRINT, RFC 8555 8.1.
-bool is_key_authorization(const std::string& value) {
-  const std::size_t dot = value.find('.');
-  return dot != std::string::npos && is_base64url(value.substr(0, dot)) &&
-         check::is_digest(value.substr(dot + 1));
-}
-
 // What is wrong with an expected value; empty if nothing is.
 std::string fault_of_value(const Order& order, const std::string& value) {
   const std::string method(rules::text(order.method));
@@ -67,7 +54,7 @@ std::string fault_of_value(const Order& order, const std::string& value) {
   if (rules::proof_of(order.method) == rules::Proof::digest && !check::is_digest(value))
     return "--expect takes the TXT value of " + (method == "dns-01" ? "DNS-01" : method) +
            ", 43 characters of base64url, not " + dns::quoted(value);
-  if (order.method == Method::http_01 && !is_key_authorization(value))
+  if (order.method == Method::http_01 && !rules::is_key_authorization(value))
     return "--expect takes the key authorization of http-01, TOKEN.THUMBPRINT, not " +
            dns::quoted(value);
   if (order.method == Method::dns_cname && !dns::Name::parse(value))

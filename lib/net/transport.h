@@ -26,6 +26,18 @@ struct Query {
   int depth = 1;  // where the exchange's depth starts
 };
 
+// What every exchange about it begins with, before anything is sent.
+inline observe::Exchange exchange_for(const Query& query) {
+  observe::Exchange exchange;
+  exchange.purpose = query.purpose;
+  exchange.zone = query.zone;
+  exchange.server = query.server;
+  exchange.address = query.address;
+  exchange.question = query.question;
+  exchange.depth = query.depth;
+  return exchange;
+}
+
 class Transport {
  public:
   // Receives the finished exchange. reply, kind, timings and outcome are set.

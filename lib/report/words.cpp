@@ -180,7 +180,9 @@ std::string duration(double seconds) {
 }
 
 std::string chance_text(const check::Judgement& target) {
-  const bool told = target.chance && *target.chance > 0 && *target.chance < 1;
+  // Ready and blocked say it themselves.
+  const bool open = target.verdict == check::Verdict::at_risk;
+  const bool told = target.chance && *target.chance < 1 && (open || *target.chance > 0);
   return told ? percent(*target.chance) : "";
 }
 

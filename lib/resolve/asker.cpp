@@ -29,13 +29,7 @@ observe::ExchangeId Asker::id_for(const net::Query& query, Entry& entry) {
     if (known.purpose == query.purpose && known.zone == query.zone && known.server == query.server)
       return id;
   }
-  observe::Exchange exchange;
-  exchange.purpose = query.purpose;
-  exchange.zone = query.zone;
-  exchange.server = query.server;
-  exchange.address = query.address;
-  exchange.question = query.question;
-  exchange.depth = query.depth;
+  observe::Exchange exchange = net::exchange_for(query);
   exchanges_.push_back(std::move(exchange));
   entry.ids.push_back(exchanges_.size() - 1);
   return entry.ids.back();

@@ -72,15 +72,14 @@ std::string sha256(std::string_view bytes) {
   return {digest.begin(), digest.begin() + kDigestBytes};
 }
 
-// token "." thumbprint (RFC 8555 8.1), the thumbprint being a SHA-256 too.
+}  // namespace
+
 bool is_key_authorization(std::string_view value) {
   const std::size_t dot = value.find('.');
   return dot != std::string_view::npos && dot <= kLongestToken &&
          is_base64url(value.substr(0, dot)) && is_base64url(value.substr(dot + 1)) &&
          value.size() - dot - 1 == kBase64Characters;
 }
-
-}  // namespace
 
 std::optional<std::string> key_digest(std::string_view value) {
   if (const auto digits = from_hex(value)) return digits;

@@ -13,4 +13,7 @@ namespace dcv::rules {
 // authorization itself, of which it is computed. Empty for anything else.
 std::optional<std::string> key_digest(std::string_view value);
 
+// token "." thumbprint (RFC 8555 8.1), the thumbprint being a SHA-256 in base64url.
+bool is_key_authorization(std::string_view value);
+
 }  // namespace dcv::rules

@@ -30,14 +30,8 @@ class Script final : public net::Transport {
   }
 
   void ask(net::Query query, Done done) override {
-    observe::Exchange exchange;
-    exchange.purpose = query.purpose;
-    exchange.zone = query.zone;
-    exchange.server = query.server;
-    exchange.address = query.address;
-    exchange.question = query.question;
+    observe::Exchange exchange = net::exchange_for(query);
     exchange.sent_at = elapsed_;
-    exchange.depth = query.depth;
     ++asked_;
     if (asked_ <= kMost) take_reply(exchange);
     pending_.emplace_back(std::move(exchange), std::move(done));

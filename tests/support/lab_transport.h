@@ -82,13 +82,7 @@ class LabTransport : public net::Transport {
   }
 
   observe::Exchange exchange_for(const net::Query& query) const {
-    observe::Exchange exchange;
-    exchange.purpose = query.purpose;
-    exchange.zone = query.zone;
-    exchange.server = query.server;
-    exchange.address = query.address;
-    exchange.question = query.question;
-    exchange.depth = query.depth;
+    observe::Exchange exchange = net::exchange_for(query);
     exchange.sent_at = elapsed_;
     exchange.attempts = 1;
     exchange.transport = query.tcp_only ? observe::Transport::tcp : observe::Transport::udp;

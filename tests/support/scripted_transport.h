@@ -58,14 +58,8 @@ class ScriptedTransport : public net::Transport {
   };
 
   observe::Exchange exchange_for(const net::Query& query) const {
-    observe::Exchange exchange;
-    exchange.purpose = query.purpose;
-    exchange.zone = query.zone;
-    exchange.server = query.server;
-    exchange.address = query.address;
-    exchange.question = query.question;
+    observe::Exchange exchange = net::exchange_for(query);
     exchange.sent_at = elapsed_;
-    exchange.depth = query.depth;
     exchange.attempts = 1;
     if (query.endpoint) exchange.transport = query.endpoint->transport;
     exchange.outcome = observe::Outcome::timeout;
