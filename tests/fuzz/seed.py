@@ -188,6 +188,8 @@ def samples():
         keep("tables" if path.suffix in (".json", ".tsv") else "csr", path.read_bytes())
     for path in (dcv.ROOT / "tools").glob("*.json"):
         keep("tables", path.read_bytes())
+    for row in json.loads((dcv.ROOT / "tools/symptoms.json").read_text())["symptoms"]:
+        keep("messages", row["example"])
     for path in sorted(tests.glob("scenarios/*/scenario.json"))[::5]:
         keep("tables", path.read_bytes())
     keep("tables", (tests / "scenarios/base/base.json").read_bytes())

@@ -1,5 +1,5 @@
 // Any bytes as each of the files that users write: orders, CA profiles, providers, requirements,
-// scenarios.
+// messages of clients, scenarios.
 
 #include "fuzz/input.h"
 #include "lab/scenario_json.h"
@@ -7,6 +7,7 @@
 #include "rules/order_file.h"
 #include "rules/providers.h"
 #include "rules/requirements_json.h"
+#include "rules/symptoms.h"
 
 using namespace dcv;
 
@@ -33,6 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     rules::recognise(owner, "token=abc", *providers);
   }
   check(rules::requirements_from_json(text));
+  check(rules::symptoms_from_json(text));
   check(lab::parse_scenario_json(text));
   check(lab::parse_base_json(text));
   return 0;
