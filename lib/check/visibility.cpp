@@ -110,6 +110,11 @@ std::map<std::string, std::string> arguments_of(const Scene& scene, const Group&
       {"detail", distinct(group)},
       {"ca", ca_text(scene.test.profile)},
   };
+  const auto own = std::ranges::find_if(
+      group, [&](const Sighting* each) { return is_of_ca(scene.test.profile, *each->by); });
+  if (own != group.end())
+    arguments["ca"] =
+        "In the way of " + scene.test.profile.title + ", which asks " + label(*(*own)->by);
   if (const std::optional<double> wait = longest_wait(group)) {
     arguments["wait"] = duration_text(*wait);
     arguments["wait_seconds"] = std::to_string(static_cast<long>(*wait));
@@ -162,6 +167,27 @@ void weigh_bogus(const Scene& scene, const std::vector<Finding>& findings, Findi
   if (judged || others_validate) made.severity = Severity::warning;
 }
 
+// A private CA sees what its own resolvers show: those in the group of those that answered.
+void weigh_own(const Scene& scene, const Group& group, Finding& made) {
+  const auto is_own = [&](const Sighting& each) {
+    return each.answered() && is_of_ca(scene.test.profile, *each.by);
+  };
+  const auto here =
+      std::ranges::count_if(group, [&](const Sighting* each) { return is_own(*each); });
+  if (here == 0) return;
+  const bool all = here == std::ranges::count_if(scene.sightings, is_own);
+  const bool certain =
+      all && std::ranges::all_of(group, [](const Sighting* each) { return each->holding == 0; });
+  made.affects = Affects::ca;
+  made.severity = certain ? Severity::error : Severity::warning;
+  const auto until = made.arguments.find("until");
+  if (until == made.arguments.end()) return;
+  made.remedy.action = "Order after " + until->second + ", or have " + made.arguments.at("name") +
+                       " flushed from the resolvers of " + scene.test.profile.title +
+                       "; a lower SOA minimum of " + made.arguments.at("zone") +
+                       " shortens the next wait.";
+}
+
 // Nothing is known of the authorities, and a finding of the transport says why.
 bool never_reached(const std::vector<Finding>& findings) {
   return std::ranges::any_of(findings, [](const Finding& each) {
@@ -198,6 +224,7 @@ void add_causes(const Scene& scene, std::vector<Finding>& findings) {
       continue;
     Finding made = finding(scene, kind.id, group);
     if (kind.id == "visibility-bogus") weigh_bogus(scene, findings, made);
+    weigh_own(scene, group, made);
     findings.push_back(std::move(made));
   }
 }

@@ -110,5 +110,7 @@ std::string remedy_text(std::string_view id, const std::map<std::string, std::st
                         const std::vector<const observe::PublicResolver*>& by);
 // Whether caches are in the way of the CA at all.
 std::string ca_text(const observe::CaProfile& profile);
+// The CA asks this one (CaProfile::resolvers).
+bool is_of_ca(const observe::CaProfile& profile, const observe::PublicResolver& by);
 
 }  // namespace dcv::check::visibility

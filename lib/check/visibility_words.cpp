@@ -123,6 +123,11 @@ std::string clock_text(double unix_seconds) {
   return dnssec::date_text(std::ceil(std::clamp(unix_seconds, 0.0, 253402300799.0)));
 }
 
+bool is_of_ca(const observe::CaProfile& profile, const observe::PublicResolver& by) {
+  return std::ranges::find(profile.resolvers, by.endpoint.address.text()) !=
+         profile.resolvers.end();
+}
+
 std::string ca_text(const observe::CaProfile& profile) {
   const std::string title = profile.title.empty() ? profile.name : profile.title;
   const std::string most = duration_text(profile.cache_seconds);

@@ -44,10 +44,12 @@ struct CaProfile {
   bool asks_top_level = true;       // asks the top-level domain too, and fails if that fails
   bool failure_may_permit = false;  // BR 3.2.2.8: a failed look-up in an unsigned zone may pass
 
-  std::vector<RecordPlace> places;   // of tokens, the one to publish at first
-  bool prunes_labels = true;         // also looks at the names above, up to the registrable domain
-  int most_labels = 0;               // of a name that it issues for; 0: not known
-  int token_days = 7;                // life time of a token or pending authorization
+  std::vector<RecordPlace> places;  // of tokens, the one to publish at first
+  bool prunes_labels = true;        // also looks at the names above, up to the registrable domain
+  int most_labels = 0;              // of a name that it issues for; 0: not known
+  int token_days = 7;               // life time of a token or pending authorization
+  // Addresses of the resolvers that it asks, when known: those of a private CA.
+  std::vector<std::string> resolvers;
   std::vector<std::string> sources;  // where the facts are from
 };
 

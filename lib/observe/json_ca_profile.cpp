@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <set>
 
+#include "dns/ip.h"
+
 namespace dcv::observe {
 namespace {
 
@@ -36,6 +38,7 @@ void each_field(Profile& profile, const Visit& visit) {
   visit("prunes_labels", profile.prunes_labels);
   visit("most_labels", profile.most_labels);
   visit("token_days", profile.token_days);
+  visit("resolvers", profile.resolvers);
   visit("sources", profile.sources);
 }
 
@@ -135,6 +138,17 @@ void check_identities(const Field& field) {
   }
 }
 
+void check_resolvers(const Field& field) {
+  if (!field.has("resolvers")) return;
+  for (const Field& item : field["resolvers"].items()) {
+    const std::string text = item.string();
+    const auto address = dns::IpAddress::parse(text);
+    if (!address || address->text() != text)
+      item.fail("\"" + dns::escape(text, "") +
+                "\" is not an IP address as 192.0.2.53 or 2001:db8::53");
+  }
+}
+
 void check_ranges(const Field& field) {
   const auto range = [&](const char* key, std::uint64_t least, std::uint64_t most) {
     if (field.has(key)) within(field[key], least, most);
@@ -160,6 +174,7 @@ CaProfile read_profile(const Field& field, CaProfile profile) {
     if (field.has(key)) read(field[key], value);
   });
   check_identities(field);
+  check_resolvers(field);
   check_ranges(field);
   return profile;
 }

@@ -73,6 +73,24 @@ TEST_CASE("A CA whose resolvers cache is told apart") {
   CHECK(told() == "Not in the way of Other CA, whose resolvers cache nothing");
 }
 
+TEST_CASE("What the resolvers of a private CA deny, the CA does not see") {
+  ViewWorld world;
+  world.resolver("", "45.91.10.53", cached(nxdomain(kZone), 120));
+  observe::CaProfile profile = observe::default_profile();
+  profile.title = "Our CA";
+  profile.resolvers = {"45.91.10.53", "45.91.11.53"};
+  Finding finding = found(world, {}, profile).front();
+  CHECK(finding.affects == Affects::ca);
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.arguments.at("ca") == "In the way of Our CA, which asks 45.91.10.53");
+  CHECK(finding.remedy.action.starts_with("Order after 2026-09-21 14:15:20 UTC, or have "));
+
+  world.resolver("", "45.91.11.53", cached_value(kDigest, 41));
+  finding = found(world, {}, profile).front();
+  CHECK(finding.severity == Severity::warning);
+  CHECK(only(world).affects == Affects::client);  // of a CA that asks others
+}
+
 TEST_CASE("The time left counts from when the resolver said it") {
   ViewWorld world;
   world.resolver("Google", "8.8.8.8", cached(nxdomain(kZone), 120));

@@ -182,6 +182,19 @@ def n05_cache_before_a_proxy(lab):
     return told(preflight(lab, local, public=CLOUDFLARE), 1800)
 
 
+def n08_private_ca_with_a_cache(lab):
+    servers = serve(lab, minimum=3600)
+    lab.launch_all([res.Unbound(lab, [LOCAL]), res.KnotResolver(lab, [GOOGLE])])
+    ask_too_early(LOCAL)
+    publish(servers)
+    profiles = lab.folder / "profiles.json"
+    profiles.write_text(json.dumps({"kind": "dcv-ca-profiles", "version": 1, "profiles": [
+        {"name": "in-house", "title": "The CA in our own network", "identities": ["pki.shop.example"],
+         "methods": ["dns-01"], "resolvers": [LOCAL], "quorum": [{"from": 0, "remotes": 0, "may_fail": 0}]}]}))
+    return told(preflight(lab, public=f"{LOCAL},{GOOGLE}",
+                          options=("--ca", "in-house", "--ca-profiles", profiles)), 3600)
+
+
 def n09_edges_forget_one_after_another(lab):
     delegation = [f"shop.example. 3600 IN NS {name}." for name in (shop.NS1, shop.NS2)]
     glue = ["ns1.shop.example. 3600 IN A 45.90.28.10", "ns2.shop.example. 3600 IN A 45.90.30.10"]

@@ -104,6 +104,10 @@ TEST_CASE("errors in a table name the profile and the field") {
   CHECK(error_with(R"(,"identities":["Ca.Example."])") ==
         "profile \"own\": identities[0]: \"Ca.Example.\" is not a domain name in lower case "
         "without final dot");
+  CHECK(error_with(R"(,"resolvers":["192.0.2.53","2001:db8::53"])") == "no error");
+  CHECK(error_with(R"(,"resolvers":["ns.ca.example"])") ==
+        "profile \"own\": resolvers[0]: \"ns.ca.example\" is not an IP address as 192.0.2.53 or "
+        "2001:db8::53");
   CHECK(error_with(R"(,"quorum":[])") == "profile \"own\": quorum: must not be empty");
   CHECK(error_with(R"(,"quorum":[{"from":"2026-02-30","remotes":4,"may_fail":1}])") ==
         "profile \"own\": quorum[0].from: \"2026-02-30\" is not a day such as 2026-12-15");

@@ -49,6 +49,7 @@ CaProfile hostile_profile() {
   profile.cache_seconds = 60;
   profile.account_prefix = "https://ca.example/acct/";
   profile.token_days = 30;
+  profile.resolvers = {"192.0.2.53"};
   profile.sources = {"https://ca.example/cps"};
   return profile;
 }
