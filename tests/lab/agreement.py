@@ -306,6 +306,8 @@ def main():
     for name in scenarios:
         print(row(results[name]) if name in results else f"{name:40} not asked: {left_out[name]}")
     failed = [name for name in results if fault(results[name])]
+    for name in failed:  # once more, last, where they are seen
+        print(row(results[name]))
     verdicts = collections.Counter(result.get("verdict", "failed") for result in results.values())
     unknown = verdicts.pop("unknown", 0)  # predicts nothing, so the CA can neither agree nor not
     decisions = len(results) - unknown
