@@ -5,6 +5,7 @@
 
 #include "check/caa.h"
 #include "check/causes.h"
+#include "check/chance.h"
 #include "check/mail.h"
 #include "check/provider.h"
 #include "check/tls.h"
@@ -39,6 +40,11 @@ bool error_for_ca(const Case&, const Findings& findings) {
 
 bool warning_for_ca(const Case&, const Findings& findings) {
   return first_for_ca(findings, Severity::warning) != nullptr;
+}
+
+// Some servers are right, but the CA's resolvers come to none of them.
+bool no_way_to_the_right(const Case& test, const Findings& findings) {
+  return warning_for_ca(test, findings) && chance_of(test) == 0;
 }
 
 // A limit or the run's time-out kept an address of the last zone from being asked for the proof.
@@ -87,11 +93,12 @@ constexpr struct {
   bool (*applies)(const Case&, const Findings&);
   Verdict verdict;
 } kTable[] = {
-    {no_network, Verdict::unknown},      // nothing can be told from here
-    {intercepted, Verdict::unknown},     // what was heard came from somebody else
-    {error_for_ca, Verdict::blocked},    // whatever else was not seen, this stops the CA
-    {undecided, Verdict::unknown},       // the walk did not reach the proof
-    {warning_for_ca, Verdict::at_risk},  //
+    {no_network, Verdict::unknown},    // nothing can be told from here
+    {intercepted, Verdict::unknown},   // what was heard came from somebody else
+    {error_for_ca, Verdict::blocked},  // whatever else was not seen, this stops the CA
+    {undecided, Verdict::unknown},     // the walk did not reach the proof
+    {no_way_to_the_right, Verdict::blocked},
+    {warning_for_ca, Verdict::at_risk},
     {always, Verdict::ready},
 };
 
@@ -158,7 +165,9 @@ Verdict verdict_of(const Case& test, const Findings& findings) {
 std::string next_step(const Case& test, Verdict verdict, const Findings& findings) {
   switch (verdict) {
     case Verdict::blocked:
-      return action_of(*first_for_ca(findings, Severity::error), findings);
+      if (const Finding* error = first_for_ca(findings, Severity::error))
+        return action_of(*error, findings);
+      [[fallthrough]];
     case Verdict::at_risk:
       return action_of(*first_for_ca(findings, Severity::warning), findings);
     case Verdict::unknown:
