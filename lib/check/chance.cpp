@@ -14,6 +14,7 @@
 #include "check/caa.h"
 #include "check/path.h"
 #include "check/refused.h"
+#include "check/tls.h"
 #include "check/vote.h"
 #include "check/web.h"
 #include "observe/lookup.h"
@@ -70,6 +71,13 @@ double share_of_path(const Case& test, const Replies& refused) {
   return share;
 }
 
+double share_of_proof(const Case& test) {
+  if (web::is_for(test)) return web::right_share(test);
+  if (tls::is_for(test)) return tls::right_share(test) * web::naming_share(test);
+  const double share = share_of_path(test, {});
+  return share < 1 ? share_of_path(test, refused_replies(test)) : share;
+}
+
 }  // namespace
 
 double pass_probability(double share, int remotes, int may_fail) {
@@ -84,8 +92,7 @@ double pass_probability(double share, int remotes, int may_fail) {
 
 std::optional<double> chance_of(const Case& test) {
   if (test.target.steps.empty()) return std::nullopt;
-  double share = web::is_for(test) ? web::right_share(test) : share_of_path(test, {});
-  if (share < 1 && !web::is_for(test)) share = share_of_path(test, refused_replies(test));
+  const double share = share_of_proof(test);
   const observe::Quorum quorum = quorum_at(test.profile, test.observation.now);
   // The CA asks for CAA in a round of its own, with the same quorum.
   return pass_probability(share, quorum.remotes, quorum.may_fail) *

@@ -20,6 +20,10 @@ inline constexpr std::string_view kProtocol = "acme-tls/1";
 
 // No handshake with any address came to an end that says anything.
 bool is_undecided(const Case& test);
+bool is_for(const Case& test);
+// Of the addresses that the CA may take, how many would satisfy it: 0 to 1. Between orders, when
+// nothing is expected, 1.
+double right_share(const Case& test);
 
 // How a handshake ended for the CA.
 enum class End {

@@ -1,10 +1,12 @@
 // Reads handshakes as a CA does that looks for the certificate of tls-alpn-01.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "check/tls.h"
 #include "observe/lookup.h"
 #include "rules/key_digest.h"
+#include "rules/method.h"
 
 namespace dcv::check::tls {
 namespace {
@@ -132,6 +134,31 @@ std::string addresses_text(const Shakes& shakes) {
   std::vector<std::string> texts;
   for (const Shake& each : shakes) texts.push_back(each.handshake->address.text());
   return joined(texts);
+}
+
+bool is_for(const Case& test) {
+  return rules::method_of(test.target.method) == rules::Method::tls_alpn_01;
+}
+
+// As Boulder chooses: IPv6 where there is some, IPv4 only after one that gave nothing.
+double right_share(const Case& test) {
+  const auto is_v6 = [](const Shake& each) { return each.handshake->address.is_v6(); };
+  const auto is_right = [](const Shake& each) { return each.end == End::proof; };
+  Shakes v4 = shakes_of(test);
+  if (v4.empty() || test.target.expected.empty()) return 1;
+  const Shakes v6 = [&] {
+    Shakes taken;
+    std::ranges::copy_if(v4, std::back_inserter(taken), is_v6);
+    std::erase_if(v4, is_v6);
+    return taken;
+  }();
+  const auto share = [](auto right, const Shakes& of) {
+    return of.empty() ? 0 : static_cast<double>(right) / static_cast<double>(of.size());
+  };
+  const double by_v4 = share(std::ranges::count_if(v4, is_right), v4);
+  if (v6.empty()) return by_v4;
+  return share(std::ranges::count_if(v6, is_right), v6) +
+         by_v4 * share(std::ranges::count_if(v6, &Shake::gave_nothing), v6);
 }
 
 }  // namespace dcv::check::tls

@@ -342,6 +342,24 @@ TEST_CASE("addresses that do not all show the certificate differ") {
   }
 }
 
+TEST_CASE("the chance goes by the addresses that a CA takes, IPv6 first") {
+  const auto share = [](const std::vector<Handshake>& handshakes,
+                        std::vector<std::string> expected = {kDigest}) {
+    const ObservationBuilder world = world_with(handshakes, std::move(expected));
+    return tls::right_share({world.observation, world.observation.targets.front(),
+                             observe::default_profile(), Overview(world.observation)});
+  };
+  const Handshake right = shows(kV4, certificate_of_an_order());
+  const Handshake wrong = shows(kOtherV4, certificate_of_an_order(kOtherHex));
+  CHECK(share({right, wrong}) == Approx(0.5));
+  CHECK(share({right, wrong, silent_at(kV6)}) == Approx(0.5));
+  CHECK(share({right, wrong, shows(kV6, certificate_of_an_order())}) == 1);
+  CHECK(share({right, shows(kV6, certificate_of_an_order(kOtherHex))}) == 0);
+  CHECK(share({silent_at(kV4)}) == 0);
+  CHECK(share({silent_at(kV4)}, {}) == 1);
+  CHECK(share({}) == 1);
+}
+
 TEST_CASE("the certificates of two orders do not differ when both are expected") {
   const std::string other = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo";
   CHECK(found({shows(kV4, certificate_of_an_order()),
