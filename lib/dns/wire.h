@@ -22,7 +22,7 @@ Result<Message> decode_reply(std::string_view bytes);
 
 // The packet. Names keep their case: they are compressed only against names of equal case.
 // Records that would make it longer than `limit` bytes are left out from the end and TC is set
-// when one of the answer or authority section is (OPT always stays).
+// when one of the answer or authority section is. OPT always stays, even where it alone is longer.
 std::string encode(const Message& message, std::size_t limit = 65535);
 
 // A query with a fresh header: RD as given, EDNS as given in `edns` (absent: none).

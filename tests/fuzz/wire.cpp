@@ -3,6 +3,8 @@
 
 #include "dns/wire.h"
 
+#include <algorithm>
+
 #include "fuzz/message_use.h"
 #include "net/packet.h"
 
@@ -10,8 +12,17 @@ using namespace dcv;
 
 namespace {
 
+// What no limit leaves out: header, question and OPT.
+std::size_t least_size(dns::Message message) {
+  message.answer.clear();
+  message.authority.clear();
+  message.additional.clear();
+  return dns::encode(message).size();
+}
+
 void check_round_trip(const dns::Message& message) {
-  fuzz::require(dns::encode(message, 512).size() <= 512, "a limit of the size is kept");
+  const std::size_t limit = std::max<std::size_t>(512, least_size(message));
+  fuzz::require(dns::encode(message, limit).size() <= limit, "a limit of the size is kept");
   const std::string packet = dns::encode(message);
   const Result<dns::Message> again = dns::decode(packet);
   fuzz::require(static_cast<bool>(again), "what was encoded can be decoded");
