@@ -66,6 +66,7 @@ Judgement judge(const Case& test) {
   judgement.findings = findings_of(test);
   judgement.verdict = verdict_of(test, judgement.findings);
   judgement.chance = told_chance(test, judgement.verdict);
+  judgement.measures = measures_of(test);
   judgement.next_step = next_step(test, judgement.verdict, judgement.findings);
   const bool words_known = test.profile.name == kBoulder;
   if (judgement.verdict == Verdict::blocked && words_known &&

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "check/finding.h"
+#include "check/measures.h"
 #include "observe/observation.h"
 
 namespace dcv::check {
@@ -29,6 +30,7 @@ struct Judgement {
   std::string next_step;  // one sentence
   std::string ca_error;   // of a blocked order: what the CA would say, in its own words; empty when
                           // its words are not known or its resolver was not tried
+  Measures measures = {};
   std::vector<Finding> findings;  // root causes by severity, each before what it explains
 
   friend bool operator==(const Judgement&, const Judgement&) = default;

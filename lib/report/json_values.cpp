@@ -25,6 +25,20 @@ Json to_value(const std::optional<check::Cause>& cause) {
   return {{"id", cause->id}, {"subject", cause->subject}};
 }
 
+Json to_value(const check::Measures& measures) {
+  const auto time = [](const std::optional<double>& at) {
+    return at ? Json(rfc3339(*at)) : Json(nullptr);
+  };
+  return {{"aliases", measures.aliases},
+          {"addresses",
+           {{"right", measures.right}, {"wrong", measures.wrong}, {"unusable", measures.unusable}}},
+          {"agreement", json_of(measures.agreement, 4)},
+          {"signature_end", time(measures.signature_end)},
+          {"longest_ttl_seconds", json_of(measures.longest_ttl, 0)},
+          {"negative_ttl_seconds", json_of(measures.negative_ttl, 0)},
+          {"slowest_reply_seconds", json_of(measures.slowest_reply, 3)}};
+}
+
 }  // namespace
 
 Json json_of(const check::Finding& finding) {
@@ -69,6 +83,7 @@ Json json_of(const check::Judgement& target, const observe::Stats& stats) {
                 {"wait_reason", target.wait_reason},
                 {"next_step", target.next_step},
                 {"ca_error", target.ca_error},
+                {"measures", to_value(target.measures)},
                 {"findings", findings},
                 {"stats", json_of(stats)}};
   if (target.provider.empty()) value.erase("provider");
