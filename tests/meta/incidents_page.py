@@ -11,9 +11,8 @@ HEADINGS = {"delegation": "Delegation", "alias": "Aliases", "propagation": "Prop
             "negative_caching": "Denials that are remembered", "dnssec": "DNSSEC", "caa": "CAA",
             "value": "Values", "split_horizon": "Split horizon", "transport": "Resolvers and transport",
             "others": "Web, mail and automation"}
-WHOSE = {"owner": "The owner of the domain.", "provider": "Whoever runs the name servers.",
-         "client": "The client; the CA would pass.",
-         "local network": "The network that the client is in; the CA would pass.", "nobody": "Nobody."}
+WHOSE = {"owner": "The owner of the domain", "provider": "Whoever runs the name servers",
+         "client": "The client", "local network": "The network that the client is in", "nobody": "Nobody"}
 # What differs from one message to the next: the made-up names, and digests.
 NAMES = re.compile(r"(?<![\w.-])[\w*-]+(\.[\w-]+)*\.example\b\.?|\b[\w-]{43}\b")
 OPENING = """# Incidents
@@ -78,13 +77,19 @@ def messages(rows):
                f"{', '.join(incidents)} |")
 
 
+def whose(row):
+    """Who mends it. A client that left something wrong in DNS is in the CA's way as well."""
+    passes = row["whose"] in ("client", "local network") and row["expect"]["verdict"] != "blocked"
+    return WHOSE[row["whose"]] + ("; the CA would pass." if passes else ".")
+
+
 def section(row):
     """What is told of one incident."""
     yield f"### {row['id']} {row['title']}"
     yield row["answer"]
     seen = [f"{code(s['text'])} ({s['program']})" for s in row["symptoms"]]
     lines = [f"- Seen: {'; '.join(seen)}"] if seen else []
-    lines += [f"- In DNS: {row['state']}", f"- To be mended by: {WHOSE[row['whose']]}",
+    lines += [f"- In DNS: {row['state']}", f"- To be mended by: {whose(row)}",
               f"- `{row['command']}` says **{row['expect']['verdict']}**"
               + (f": {linked(findings(row))}" if findings(row) else ", without a finding") + "."]
     lines += [f"- Fix told first: {prose(row['expect']['fix'])}"] if row["expect"].get("fix") else []
