@@ -40,7 +40,8 @@ std::string text_of(const rules::Reading& reading, std::size_t width) {
   const rules::Symptom& symptom = *reading.symptom;
   const std::string who = symptom.program + ": ";
   std::string text = who + folded(printable(reading.text), width, columns(who), 2) + "\n";
-  text += "  " + folded(who_failed(symptom) + " " + symptom.says, width, 2, 2) + "\n\nLikely:\n";
+  text += "  " + folded(who_failed(symptom) + " " + symptom.says, width, 2, 2) + "\n";
+  if (!symptom.findings.empty()) text += "\nLikely:\n";
   for (std::size_t i = 0; i < symptom.findings.size() && i < kFindingsShown; ++i)
     text += finding_line(symptom.findings[i]);
   if (symptom.findings.size() > kFindingsShown)

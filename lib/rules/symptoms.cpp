@@ -137,7 +137,7 @@ Reading reading_of(const Symptom& symptom, const boost::smatch& found, const std
   reading.value = group(found, "value");
   reading.host = clean_name(group(found, "host"));
   if (reading.name.empty()) reading.name = name_around(text);
-  if (reading.host.empty()) reading.host = host_of(reading.name);
+  reading.host = host_of(reading.host.empty() ? reading.name : reading.host);
   reading.command = command_of(reading);
   return reading;
 }

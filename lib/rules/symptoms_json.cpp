@@ -42,7 +42,6 @@ Symptom symptom(const Field& field, const Field& programs) {
   check_expression(field["pattern"], row.pattern);
   row.says = required(field, "says");
   for (const Field& each : field["findings"].items()) row.findings.push_back(each.string());
-  if (row.findings.empty()) field["findings"].fail("must not be empty");
   row.command = required(field, "command");
   row.example = required(field, "example");
   if (field.has("vague")) row.vague = field["vague"].boolean();

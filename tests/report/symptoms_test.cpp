@@ -29,6 +29,13 @@ TEST_CASE("what a message says, as text and as JSON") {
   check_golden("report/symptom.json", report::render_symptoms_json(readings));
 }
 
+TEST_CASE("where DNS has nothing to do with it, no finding is likely") {
+  const std::string text =
+      report::render_symptoms_text(rules::read_messages("JWS has an invalid anti-replay nonce"), 0);
+  CHECK(text.find("Likely") == std::string::npos);
+  CHECK(text.find("The CA refused.") != std::string::npos);
+}
+
 TEST_CASE("bytes of a message that a terminal obeys are shown, not sent") {
   const auto readings = rules::read_messages(
       "Incorrect TXT record \"\x1b[2J\" found at _acme-challenge.shop.example");

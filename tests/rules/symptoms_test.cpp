@@ -23,11 +23,11 @@ using Lines = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("each row of the table reads its own example, and no row before it does") {
+TEST_CASE("each row of the table reads its own example, and no other row does") {
   for (const Symptom& symptom : shipped_symptoms()) {
     CAPTURE(symptom.example);
     const std::vector<Reading> readings = read(symptom.example);
-    REQUIRE(!readings.empty());
+    REQUIRE(readings.size() == 1);
     CHECK(readings.front().symptom == &symptom);
   }
 }
@@ -87,6 +87,22 @@ TEST_CASE("a wrapper is told only where nothing in it says more") {
       read("Some challenges have failed. No TXT record found at _acme-challenge.app.shop.example");
   REQUIRE(readings.size() == 1);
   CHECK(readings[0].text == "No TXT record found at _acme-challenge.app.shop.example");
+}
+
+TEST_CASE("a failed look-up of an address is about http-01") {
+  for (const char* problem : {"NXDOMAIN", "REFUSED", "query timed out", "server failure"})
+    for (const char* type : {"A", "AAAA"})
+      CHECK(commands("DNS problem: " + std::string(problem) + " looking up " + type +
+                     " for app.shop.example") ==
+            Lines{"Boulder, Let's Encrypt's CA software: dcv-preflight app.shop.example --method "
+                  "http-01"});
+  CHECK(read("DNS problem: query timed out looking up TXT for a.example")[0].command ==
+        "dcv-preflight a.example");
+}
+
+TEST_CASE("the label of the challenge is none of the host's") {
+  CHECK(commands("DNS record for \"_acme-challenge.app.shop.example\" not yet propagated") ==
+        Lines{"cert-manager: dcv-preflight app.shop.example --public"});
 }
 
 TEST_CASE("a message without a name leaves its place open") {
