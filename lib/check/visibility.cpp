@@ -167,25 +167,34 @@ void weigh_bogus(const Scene& scene, const std::vector<Finding>& findings, Findi
   if (judged || others_validate) made.severity = Severity::warning;
 }
 
-// A private CA sees what its own resolvers show: those in the group of those that answered.
+// What to do where the CA itself asks these resolvers.
+std::string own_action(const observe::CaProfile& ca, const Finding& made) {
+  const std::string& name = made.arguments.at("name");
+  const auto until = made.arguments.find("until");
+  if (until == made.arguments.end())
+    return "Order once the resolvers of " + ca.title + " show the records of " + name +
+           ": mend them, or let it ask others.";
+  const std::string action = "Order after " + until->second + ", or have " + name +
+                             " flushed from the resolvers of " + ca.title;
+  if (made.id == "visibility-negative-cached" || made.id == "visibility-denied-by-nsec")
+    return action + "; a lower SOA minimum of " + made.arguments.at("zone") +
+           " shortens the next wait.";
+  if (made.id == "visibility-old-value-cached")
+    return action + "; a lower TTL of the records shortens the next wait.";
+  return action + ".";
+}
+
+// A private CA sees what its own resolvers show, as far as they answered.
 void weigh_own(const Scene& scene, const Group& group, Finding& made) {
   const auto is_own = [&](const Sighting& each) {
     return each.answered() && is_of_ca(scene.test.profile, *each.by);
   };
-  const auto here =
-      std::ranges::count_if(group, [&](const Sighting* each) { return is_own(*each); });
-  if (here == 0) return;
-  const bool all = here == std::ranges::count_if(scene.sightings, is_own);
-  const bool certain =
-      all && std::ranges::all_of(group, [](const Sighting* each) { return each->holding == 0; });
+  if (std::ranges::none_of(group, [&](const Sighting* each) { return is_own(*each); })) return;
+  const bool any_holds = std::ranges::any_of(
+      scene.sightings, [&](const Sighting& each) { return is_own(each) && each.holding > 0; });
   made.affects = Affects::ca;
-  made.severity = certain ? Severity::error : Severity::warning;
-  const auto until = made.arguments.find("until");
-  if (until == made.arguments.end()) return;
-  made.remedy.action = "Order after " + until->second + ", or have " + made.arguments.at("name") +
-                       " flushed from the resolvers of " + scene.test.profile.title +
-                       "; a lower SOA minimum of " + made.arguments.at("zone") +
-                       " shortens the next wait.";
+  made.severity = any_holds ? Severity::warning : Severity::error;
+  made.remedy.action = own_action(scene.test.profile, made);
 }
 
 // Nothing is known of the authorities, and a finding of the transport says why.

@@ -91,6 +91,36 @@ TEST_CASE("What the resolvers of a private CA deny, the CA does not see") {
   CHECK(only(world).affects == Affects::client);  // of a CA that asks others
 }
 
+TEST_CASE("A private CA fails where none of its resolvers is right, each for a reason of its own") {
+  ViewWorld world;
+  world.resolver("", "45.91.10.53", cached(nxdomain(kZone), 120));
+  world.resolver("", "45.91.11.53", cached_value(kOtherDigest, 60));
+  world.resolver("", "45.91.12.53", servfail());
+  world.resolver("Google", "8.8.8.8", cached_value(kDigest, 41));
+  observe::CaProfile profile = observe::default_profile();
+  profile.title = "Our CA";
+  profile.resolvers = {"45.91.10.53", "45.91.11.53", "45.91.12.53"};
+  std::map<std::string, std::string> actions;
+  for (const Finding& each : found(world, {}, profile)) {
+    CHECK(each.affects == Affects::ca);
+    CHECK(each.severity == Severity::error);
+    actions[each.id] = each.remedy.action;
+  }
+  CHECK(actions ==
+        std::map<std::string, std::string>{
+            {"visibility-negative-cached",
+             "Order after 2026-09-21 14:15:20 UTC, or have _acme-challenge.app.shop.example "
+             "flushed from the resolvers of Our CA; a lower SOA minimum of shop.example shortens "
+             "the next wait."},
+            {"visibility-old-value-cached",
+             "Order after 2026-09-21 14:14:20 UTC, or have _acme-challenge.app.shop.example "
+             "flushed from the resolvers of Our CA; a lower TTL of the records shortens the next "
+             "wait."},
+            {"visibility-resolver-fails",
+             "Order once the resolvers of Our CA show the records of "
+             "_acme-challenge.app.shop.example: mend them, or let it ask others."}});
+}
+
 TEST_CASE("The time left counts from when the resolver said it") {
   ViewWorld world;
   world.resolver("Google", "8.8.8.8", cached(nxdomain(kZone), 120));
