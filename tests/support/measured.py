@@ -2,15 +2,16 @@
 import subprocess
 import sys
 
-# A small process of its own, since a child starts out with its parent's peak.
+# Ends as the command does. A small process of its own, since a child starts out with its parent's peak.
 MEASURE = """
 import os, sys, time
 start = time.monotonic()
 child = os.fork()
 if child == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
-usage = os.wait4(child, 0)[2]
+_, status, usage = os.wait4(child, 0)
 print(time.monotonic() - start, usage.ru_maxrss / 1024, file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status) % 256)
 """
 MEASURED = [sys.executable, "-ISEc", MEASURE]  # put before a command
 
