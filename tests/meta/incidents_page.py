@@ -17,7 +17,7 @@ WHOSE = {"owner": "The owner of the domain", "provider": "Whoever runs the name 
 NAMES = re.compile(r"(?<![\w.-])[\w*-]+(\.[\w-]+)*\.example\b\.?|\b[\w-]{43}\b")
 OPENING = """# Incidents
 
-What people saw when a certificate did not come, what it was, and what mends it. Each incident is a public report, rebuilt on real servers with made-up names; the tests demand of the tools exactly the findings shown here ([testing.md](testing.md)). You have a message: give it to `dcv-explain --symptom 'TEXT'`, look it up in the table, or search this page for a part of it; … stands for a name or a value. You have a name: `dcv-preflight NAME` looks for all of this at once.
+What people saw when a certificate did not come, what it was, and what mends it. Each incident is a public report, rebuilt on real servers with made-up names; the tests demand of the tools exactly the findings shown here ([testing.md](testing.md)). You have a message: give it to `dcv-explain --symptom 'TEXT'`, look it up in the table, or search this page for a part of it; … stands for a name, a value or a time. You have a name: `dcv-preflight NAME` looks for all of this at once.
 
 Messages tell what a program noticed, not what was wrong: the same one often stands for several incidents. Run `dcv-preflight` with the value that the client published (`--expect VALUE`) to tell them apart; with `--public` where the client waits although the authorities have the record.
 
@@ -44,7 +44,7 @@ def in_page(row):
 
 def prose(text):
     """What a tool says, as Markdown; the rows' own words are Markdown already."""
-    return re.sub(r"([<*_])", r"\\\1", text)
+    return re.sub(r"([<*_])", r"\\\1", text).replace("TIME", "…")
 
 
 def source(text):
