@@ -1,6 +1,8 @@
 // From the command line, the environment and the configuration file to options, or to help.
 #include "options.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/program_options.hpp>
 #include <cstdlib>
 #include <sstream>
@@ -81,6 +83,15 @@ bool is_plugin(const Environment& environment) {
   return variable && std::string_view(variable) == "nagios";
 }
 
+// Whoever says on the command line how resolvers are asked wants them asked.
+bool wants_resolvers(const po::variables_map& values, const Places& places) {
+  constexpr std::array kWords = {"resolvers", "via", "resolv-conf", "samples", "ecs", "ask-anyway"};
+  return std::ranges::any_of(kWords, [&](const char* word) {
+    const auto found = values.find(word);
+    return found != values.end() && !found->second.defaulted() && !places.contains(word);
+  });
+}
+
 }  // namespace
 
 report::Format format_of_text_or_json(const Options& options) {
@@ -132,6 +143,7 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
     po::notify(values);
     Options options = read_values(values, usage.groups, environment);
     options.format_is_inherited = places.contains("format");
+    if (usage.groups.public_wish && wants_resolvers(values, places)) options.ask_public = true;
     const std::size_t count = options.positional.size();
     const std::size_t least = options.order.has_names() ? 0 : usage.least;
     if (options.list || options.symptom ? count > 0 : count < least || count > usage.most)

@@ -2,6 +2,7 @@
 """dcv-preflight --public: resolvers are asked only when it is given, and only when no cache could
 learn a denial from it."""
 import json
+import os
 import pathlib
 import shutil
 import sys
@@ -62,6 +63,17 @@ def check_there(faults, scenario):
         faults.append(f"--public: one dead resolver made it {seen['stats']['seconds']} s")
 
 
+def check_implied(faults, scenario):
+    ran, seen = seen_by(scenario, "--resolvers", "8.8.8.8")
+    if not asked_in(seen):
+        faults.append(f"--resolvers alone asks nobody: status {ran.returncode}")
+    os.environ["DCV_RESOLVERS"] = "8.8.8.8"
+    _, seen = seen_by(scenario)
+    del os.environ["DCV_RESOLVERS"]
+    if seen["resolvers"] or asked_in(seen):
+        faults.append("resolvers are asked since the environment names them")
+
+
 def check_withheld(faults, scenario):
     ran, seen = seen_by(scenario, "--public", *RESOLVERS)
     withheld = seen["targets"][0]["views_withheld"]
@@ -77,7 +89,9 @@ def main():
     faults = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        check_there(faults, with_resolvers(folder, "ok-direct-txt"))
+        there = with_resolvers(folder, "ok-direct-txt")
+        check_there(faults, there)
+        check_implied(faults, there)
         check_withheld(faults, with_resolvers(folder, "authority-txt-differs"))
     ran = dcv.run("dcv-preflight", "--public", "--resolvers", "@nowhere", "app.shop.example")
     if ran.returncode != 64 or "@nowhere" not in ran.stderr:
