@@ -18,7 +18,7 @@ namespace dcv::lab {
 struct ExpectedFinding {
   std::string id, subject;
   std::string severity;  // empty: any
-  std::string cause;     // the id of what explains it; empty: any or none
+  std::string cause;     // the id of what explains it; empty: nothing does
 };
 
 // What a scenario is about; the servers know nothing of it.

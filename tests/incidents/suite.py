@@ -28,7 +28,8 @@ PROGRAMS = [*real_authorities.PROGRAMS, *real_resolvers.PROGRAMS, "dnsdist", "nf
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
 WORLD = re.compile(r"[a-z]\d\d_\w+")
 FEW = 8  # rows that may be played again
-KEYS = ("id", "severity", "affects", "subject", "cause")  # of a finding; what a row leaves out may be anything
+# Of a finding; what a row leaves out may be anything, but a cause has to be expected.
+KEYS = ("id", "severity", "affects", "subject", "cause")
 
 
 def load():
@@ -66,7 +67,7 @@ def normal(value):
 def told(finding, like):
     """The finding as lines, with as much as the row says of it."""
     lines = [f"{finding['severity']} {finding['id']}"]
-    lines += [f"  {key}: {finding.get(key)}" for key in KEYS[2:] if key in like]
+    lines += [f"  {key}: {finding.get(key)}" for key in KEYS[2:] if key in like or key == "cause"]
     lines += [f"  {key}: {normal(finding.get('arguments', {}).get(key))}" for key in sorted(like.get("arguments", {}))]
     return lines
 
