@@ -7,8 +7,8 @@ times and durations are the only other things that may differ. An exit status is
 "echo $?". A command that ends with a backslash or has a here-document goes on in lines that begin
 with "> ".
 
-A page docs/tools/TOOL.md has a section "Options" whose table names exactly the options that
-`TOOL --help` prints. What else looks like an option there must be one of some tool.
+A page docs/tools/TOOL.md or docs/probes/PROBE.md has a section "Options" whose table names exactly the options that
+it prints for `--help`. What else looks like an option there must be one of some tool.
 
 Usage: docs_commands.py [--update] [PAGE...]
 --update writes what the commands print into the pages, up to a final line "…" where one is shown.
@@ -25,6 +25,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 
 TOOLS = ["dcv-preflight", "dcv-trace", "dcv-propagation", "dcv-delegate", "dcv-replay", "dcv-explain", "dcv-lab"]
+PROBES = ["check_dcv"]
+PAGES = {tool: f"docs/{folder}/{tool}.md" for folder, tools in (("tools", TOOLS), ("probes", PROBES))
+         for tool in tools}
 KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles",
          "dcv-propagation-round", "dcv-delegation", "dcv-providers", "dcv-order",
          "dcv-order-file"]  # of JSON documents
@@ -184,14 +187,14 @@ def main():
     arguments = [a for a in sys.argv[1:] if a != "--update"]
     pages = [pathlib.Path(p).resolve() for p in arguments] or [
         *sorted(dcv.ROOT.glob("*.md")), *sorted((dcv.ROOT / "docs").rglob("*.md"))]
-    options = {tool: options_of_help(tool) for tool in TOOLS}
+    options = {tool: options_of_help(tool) for tool in PAGES}
     findings = (page.stem for page in (dcv.ROOT / "docs/findings").glob("*.md"))
-    names = {*TOOLS, *dcv.scenarios(), *KINDS, *findings}
+    names = {*PAGES, *dcv.scenarios(), *KINDS, *findings}
     faults = [(page, fault) for page in pages for fault in text_faults(page, names)]
-    faults += [(page, fault) for page in pages if page.stem in TOOLS
+    faults += [(page, fault) for page in pages if page.stem in PAGES
                for fault in option_faults(page, options)]
-    faults += [(dcv.ROOT / "docs/tools", f"{tool} has no page") for tool in TOOLS
-               if not arguments and not (dcv.ROOT / f"docs/tools/{tool}.md").exists()]
+    faults += [(dcv.ROOT / page, f"{tool} has no page") for tool, page in PAGES.items()
+               if not arguments and not (dcv.ROOT / page).exists()]
     if not faults:
         dcv.require_lab()
         for page in pages if "--update" in sys.argv else []:

@@ -37,7 +37,7 @@ def faults(path):
 
 
 def main():
-    tools = sorted(BIN.glob("dcv-*"))
+    tools = sorted([*BIN.glob("dcv-*"), *BIN.glob("check_*")])
     found = [fault for tool in tools for fault in faults(tool)]
     print("\n".join(found) or f"{len(tools)} binaries are hardened")
     return 1 if found or not tools else 0

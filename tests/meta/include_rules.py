@@ -21,15 +21,19 @@ THIRD_PARTY = {
     "libpsl.h": r"lib/dns/public_suffix\.cpp",
     "nlohmann/": r"lib/observe/[^/]*json[^/]*\.(cpp|h)|lib/report/[^/]*json[^/]*\.cpp|"
                  r"lib/report/json_values\.h|lib/rules/[^/]*json[^/]*\.cpp|"
-                 r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|lib/lab/scenario_field\.h|tools/lab[^/]*\.cpp",
-    "boost/program_options": r"tools/[^/]*options\.cpp|tools/value_options\.h",
-    "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h|lib/net/asio_tls\.h|lib/lab/web_tls\.h",
-    "boost/system": r"lib/(net|lab)/[^/]*\.(cpp|h)",
-    "boost/beast": r"lib/(net|lab)/[^/]*\.cpp",
+                 r"lib/report/html[^/]*\.cpp|lib/lab/scenario[^/]*\.cpp|lib/lab/scenario_field\.h|tools/lab[^/]*\.cpp|"
+                 r"probes/[^/]*json[^/]*\.cpp",
+    "boost/program_options": r"(tools|probes)/[^/]*options\.cpp|tools/value_options\.h",
+    "boost/asio": r"lib/(net|lab)/[^/]*\.cpp|lib/(net|lab)/asio\.h|lib/net/asio_tls\.h|lib/lab/web_tls\.h|"
+                  r"probes/http[^/]*\.(cpp|h)",
+    "boost/system": r"lib/(net|lab)/[^/]*\.(cpp|h)|probes/http[^/]*\.(cpp|h)",
+    "boost/beast": r"lib/(net|lab)/[^/]*\.cpp|probes/http[^/]*\.(cpp|h)",
     "boost/regex": r"lib/rules/[^/]*\.cpp",
-    "openssl/": r"lib/(net|dns|lab|rules)/[^/]*\.cpp",
+    "openssl/": r"lib/(net|dns|lab|rules)/[^/]*\.cpp|probes/http[^/]*\.cpp",
     "unbound.h": r"lib/resolve/ca_resolver\.cpp",
     "nghttp2/": r"lib/net/[^/]*\.cpp",
+    "sqlite3.h": r"probes/store[^/]*\.(cpp|h)",
+    "yaml-cpp/": r"probes/[^/]*config[^/]*\.cpp",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 
