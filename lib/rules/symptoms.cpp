@@ -15,20 +15,28 @@
 namespace dcv::rules {
 namespace {
 
-constexpr std::size_t kLongestText = 16384;  // bytes; a page of a log
+constexpr std::size_t kLongestText = 65536;  // bytes; pages of a log
 constexpr std::size_t kNear = 3;
+constexpr std::size_t kMostMatches = 32;  // of one row; a log repeats itself
 
 bool is_blank(char byte) {
   return static_cast<unsigned char>(byte) <= ' ';
 }
 
-// JSON writes them as \" and \u0022, people's mail programs as typographic ones.
+// A log tells at its end what failed.
+std::string_view its_end(std::string_view text) {
+  return text.substr(text.size() - std::min(text.size(), kLongestText));
+}
+
+// JSON writes them as \" and \u0022, a log of JSON lines twice so, people's mail programs as
+// typographic ones.
 std::string plain(std::string_view text) {
   static constexpr std::pair<std::string_view, std::string_view> kWritten[] = {
-      {"\\\"", "\""},   {"\\n", " "},     {"\\r", " "},     {"\\t", " "},     {"\\u0022", "\""},
-      {"\\u0026", "&"}, {"\\u0027", "'"}, {"\\u003c", "<"}, {"\\u003e", ">"}, {"\u2018", "'"},
-      {"\u2019", "'"},  {"\u201c", "\""}, {"\u201d", "\""}};
-  text = text.substr(0, kLongestText);
+      {"\\\\\\\"", "\""}, {"\\\\n", " "},    {"\\\"", "\""},   {"\\n", " "},     {"\\r", " "},
+      {"\\t", " "},       {"\\u0022", "\""}, {"\\u0026", "&"}, {"\\u0027", "'"}, {"\\u003c", "<"},
+      {"\\u003e", ">"},   {"&quot;", "\""},  {"&#39;", "'"},   {"\u00a0", " "},  {"\u2018", "'"},
+      {"\u2019", "'"},    {"\u201c", "\""},  {"\u201d", "\""}, {"\u201e", "\""}};
+  text = its_end(text);
   std::string plain;
   while (!text.empty()) {
     const auto* written = std::ranges::find_if(
@@ -55,10 +63,12 @@ std::string group(const boost::smatch& found, const char* name) {
   }
 }
 
-std::optional<boost::smatch> search(const boost::regex& expression, const std::string& text) {
+std::optional<boost::smatch> search(const boost::regex& expression, const std::string& text,
+                                    std::ptrdiff_t from = 0) {
   try {
     boost::smatch found;
-    if (!boost::regex_search(text, found, expression)) return {};
+    const auto begin = text.begin() + from;
+    if (!boost::regex_search(begin, text.end(), found, expression)) return {};
     return found;
   } catch (const std::runtime_error&) {
     return {};  // runs wild on this text
@@ -74,7 +84,7 @@ const std::vector<Row>& rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> compiled;
     for (const Symptom& symptom : shipped_symptoms())
-      compiled.push_back({&symptom, boost::regex(symptom.pattern)});
+      compiled.push_back({&symptom, boost::regex(symptom.pattern, boost::regex::icase)});
     return compiled;
   }();
   return rows;
@@ -110,7 +120,10 @@ std::string name_around(const std::string& text) {
       boost::regex("(?:^|[^\\w-])(?<name>_acme-challenge\\.[\\w.-]+)"),
       boost::regex("\\bDomain: (?<name>\\S+)"),
       boost::regex("\"identifier\": ?\\{[^}]*\"value\": ?\"(?<name>[^\"]+)\""),
-      boost::regex("\\[(?<name>[\\w*-]+(?:\\.[\\w-]+)+)\\] acme: ")};
+      boost::regex("\"identifier\": ?\"(?<name>[^\"]+)\""),
+      boost::regex("\\[(?<name>[\\w*-]+(?:\\.[\\w-]+)*\\.[A-Za-z][\\w-]+)\\] "),
+      boost::regex("\\b(?:domains?|Dns Name:) [\\[\"']?(?<name>[\\w*-]+(?:\\.[\\w-]+)+)"),
+  };
   for (const boost::regex& place : kPlaces)
     if (const auto found = search(place, text)) return clean_name(group(*found, "name"));
   return "";
@@ -121,24 +134,71 @@ std::string replaced(std::string text, std::string_view what, const std::string&
   return at == std::string::npos ? text : text.replace(at, what.size(), with);
 }
 
-std::string command_of(const Reading& reading) {
-  const std::string host = reading.host.starts_with('*') ? "'" + reading.host + "'" : reading.host;
-  const std::string expect = reading.value.empty() ? "" : " --expect " + reading.value;
+std::string quoted(const std::string& host) {
+  return host.starts_with('*') ? "'" + host + "'" : host;
+}
+
+// With several hosts there is no one value to expect.
+std::string command_of(const Reading& reading, const std::vector<std::string>& hosts) {
+  std::string host = quoted(reading.host), expect;
+  if (hosts.size() > 1) {
+    host.clear();
+    for (const std::string& each : hosts) host += (host.empty() ? "" : " ") + quoted(each);
+  } else if (!reading.value.empty()) {
+    expect = " --expect " + reading.value;
+  }
   return replaced(replaced(reading.symptom->command, "{host}", host.empty() ? "NAME" : host),
                   "{expect}", expect);
+}
+
+// Without what stands behind the name it ends with, such as the rest of a JSON document.
+std::string text_of(const boost::smatch& found) {
+  std::string text = found.str();
+  for (const char* each : {"name", "host"}) {
+    const std::string last = group(found, each);
+    if (last.empty() || !text.ends_with(last)) continue;
+    const auto length = std::ranges::find_if_not(last, is_of_name) - last.begin();
+    if (length > 0) text.resize(text.size() - last.size() + static_cast<std::size_t>(length));
+  }
+  return text;
 }
 
 Reading reading_of(const Symptom& symptom, const boost::smatch& found, const std::string& text) {
   Reading reading;
   reading.symptom = &symptom;
-  reading.text = found.str();
+  reading.text = text_of(found);
   reading.name = clean_name(group(found, "name"));
   reading.server = clean_name(group(found, "server"));
   reading.value = group(found, "value");
   reading.host = clean_name(group(found, "host"));
   if (reading.name.empty()) reading.name = name_around(text);
   reading.host = host_of(reading.host.empty() ? reading.name : reading.host);
-  reading.command = command_of(reading);
+  return reading;
+}
+
+using Span = std::pair<std::ptrdiff_t, std::ptrdiff_t>;
+
+// What the row reads in the text beside what is taken already, as one: an order has several names,
+// and a log tells the same of each, again and again.
+std::optional<Reading> read_row(const Row& row, const std::string& text, std::vector<Span>& taken) {
+  std::optional<Reading> reading;
+  std::vector<std::string> hosts;
+  std::ptrdiff_t from = 0;
+  for (std::size_t i = 0; i < kMostMatches; ++i) {
+    const auto found = search(row.expression, text, from);
+    if (!found || found->length() == 0) break;
+    const std::ptrdiff_t begin = (*found)[0].first - text.begin();
+    from = begin + found->length();
+    const bool again = std::ranges::any_of(
+        taken, [&](const Span& each) { return begin < each.second && from > each.first; });
+    if (again) continue;
+    taken.emplace_back(begin, from);
+    const Reading each = reading_of(*row.symptom, *found, text);
+    if (!reading) reading = each;
+    if (!each.host.empty() && std::ranges::find(hosts, each.host) == hosts.end())
+      hosts.push_back(each.host);
+  }
+  if (reading) reading->command = command_of(*reading, hosts);
   return reading;
 }
 
@@ -161,26 +221,19 @@ std::set<std::string> words_of(std::string_view text) {
 std::vector<Reading> read_messages(std::string_view text) {
   const std::string told = plain(text);
   std::vector<Reading> readings;
-  std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> taken;  // a message is read once
+  std::vector<Span> taken;  // a message is read once
   for (const bool vague : {false, true}) {
     if (vague && !readings.empty()) break;
-    for (const auto& [symptom, expression] : rows()) {
-      if (symptom->vague != vague) continue;
-      const auto found = search(expression, told);
-      if (!found) continue;
-      const std::ptrdiff_t begin = found->position(), end = begin + found->length();
-      const bool again = std::ranges::any_of(
-          taken, [&](const auto& each) { return begin < each.second && end > each.first; });
-      if (again) continue;
-      taken.emplace_back(begin, end);
-      readings.push_back(reading_of(*symptom, *found, told));
+    for (const Row& row : rows()) {
+      if (row.symptom->vague != vague) continue;
+      if (auto reading = read_row(row, told, taken)) readings.push_back(std::move(*reading));
     }
   }
   return readings;
 }
 
 std::vector<const Symptom*> near_symptoms(std::string_view text) {
-  const std::set<std::string> told = words_of(text.substr(0, kLongestText));
+  const std::set<std::string> told = words_of(its_end(text));
   std::vector<std::pair<std::ptrdiff_t, const Symptom*>> near;
   for (const Symptom& symptom : shipped_symptoms()) {
     const auto common = std::ranges::count_if(

@@ -40,7 +40,9 @@ struct Reading {
 };
 
 // The messages in a text that somebody pasted, with line ends and JSON escapes where they like, by
-// the shipped table and in its order. The text is cut at a length, and may hold anything.
+// the shipped table and in its order. Of a long text the end is read; it may hold anything. A
+// message that is there several times with other hosts is one reading, whose command has all of
+// them.
 std::vector<Reading> read_messages(std::string_view text);
 
 // At most three rows whose examples have the most words in common with the text.

@@ -113,9 +113,78 @@ TEST_CASE("a message without a name leaves its place open") {
 TEST_CASE("the name may stand beside the message") {
   CHECK(commands("[app.shop.example] acme: error: could not find zone for domain") ==
         Lines{"lego (also Traefik and others): dcv-preflight app.shop.example --public"});
+  CHECK(commands("[app.shop.example] Preliminary validation failed: no TXT records found") ==
+        Lines{"win-acme (simple-acme): dcv-preflight app.shop.example --public"});
+  CHECK(commands(R"({"identifier":"app.shop.example","error":"[app.shop.example] solving challenges:
+      timed out waiting for record to fully propagate"})") ==
+        Lines{"Caddy (certmagic): dcv-preflight app.shop.example --public"});
   CHECK(commands(R"({"identifier": {"type": "dns", "value": "app.shop.example"}, "error":
       {"type": "urn:ietf:params:acme:error:unauthorized"}})") ==
         Lines{"Boulder, Let's Encrypt's CA software: dcv-preflight app.shop.example"});
+}
+
+TEST_CASE("a part of a message is read, in any case of its letters") {
+  for (const char* part :
+       {"NXDOMAIN looking up TXT", "nxdomain looking up txt for", "SERVFAIL looking up TXT",
+        "No TXT record found", "query timed out", "Incorrect TXT record",
+        "looking up TXT for _acme-challenge.app.shop.example - check that a DNS record exists"}) {
+    CAPTURE(part);
+    const auto readings = read(part);
+    REQUIRE(readings.size() == 1);
+    CHECK(readings[0].symptom->failed == "ca");
+  }
+}
+
+TEST_CASE("the names of an order that got the same message go into one command") {
+  const std::string message = "DNS problem: NXDOMAIN looking up TXT for _acme-challenge.";
+  CHECK(commands("[a.shop.example] acme: error: 400 :: " + message + "a.shop.example - check\n" +
+                 "[b.shop.example] acme: error: 400 :: " + message + "b.shop.example - check\n" +
+                 "[a.shop.example] acme: error: 400 :: " + message + "a.shop.example - check\n") ==
+        Lines{"Boulder, Let's Encrypt's CA software: dcv-preflight a.shop.example b.shop.example"});
+}
+
+TEST_CASE("a message that another one holds is read where it stands alone") {
+  CHECK(
+      commands("DNS problem: query timed out looking up A for web.shop.example\n"
+               "DNS problem: query timed out looking up TXT for _acme-challenge.shop.example") ==
+      Lines{"Boulder, Let's Encrypt's CA software: dcv-preflight web.shop.example --method http-01",
+            "Boulder, Let's Encrypt's CA software: dcv-preflight shop.example"});
+}
+
+TEST_CASE("what stands behind the name is no part of the message") {
+  const auto readings =
+      read(R"({"detail":"No TXT record found at _acme-challenge.app.shop.example","status":403}})");
+  REQUIRE(readings.size() == 1);
+  CHECK(readings[0].text == "No TXT record found at _acme-challenge.app.shop.example");
+}
+
+TEST_CASE("an answer of the CA's own address is none of the web server") {
+  CHECK(commands("Invalid response from https://acme-v02.api.letsencrypt.org/acme/authz-v3/1.\n"
+                 "Detail: No TXT record found at _acme-challenge.shop.example") ==
+        Lines{"Boulder, Let's Encrypt's CA software: dcv-preflight shop.example"});
+}
+
+TEST_CASE("what kubectl describes is one message") {
+  CHECK(commands("  Reason:      Waiting for DNS-01 challenge propagation: DNS record for "
+                 "\"app.shop.example\" not yet propagated\n  State:       pending\n") ==
+        Lines{"cert-manager: dcv-preflight app.shop.example --public"});
+}
+
+TEST_CASE("quotes that were escaped twice, or by HTML, are read as such") {
+  for (const char* quote : {R"(\\\")", "&quot;", "\u201e"}) {
+    CAPTURE(quote);
+    const auto readings = read("Incorrect TXT record " + std::string(quote) + "x" + quote +
+                               " found at _acme-challenge.app.shop.example");
+    REQUIRE(readings.size() == 1);
+    CHECK(readings[0].text ==
+          "Incorrect TXT record \"x\" found at _acme-challenge.app.shop.example");
+  }
+}
+
+TEST_CASE("of a long log the end is read") {
+  CHECK(read(std::string(1 << 20, '-') +
+             " DNS problem: SERVFAIL looking up TXT for _acme-challenge.shop.example")
+            .size() == 1);
 }
 
 TEST_CASE("what is no name does not get into a command") {
