@@ -82,10 +82,19 @@ void check_interception(const Case& test, std::vector<Finding>& findings) {
   findings.push_back(std::move(finding));
 }
 
+// More time does not help against what the zones on the way have too much of.
+std::string way_around(const std::string& limit) {
+  const auto has = [&](std::string_view words) { return limit.find(words) != std::string::npos; };
+  if (has("time-out") || has(" a run was reached") || has("CA's resolver"))
+    return "Run it again with a longer --timeout, or with fewer names at once.";
+  if (has("resolvers: ")) return "Choose fewer resolvers (--resolvers).";
+  return "Shorten what leads to the name: fewer aliases, zone cuts, name servers, mail hosts, or "
+         "addresses of these.";
+}
+
 void check_limits(const Case& test, std::vector<Finding>& findings) {
   for (const std::string& limit : test.observation.stats.limits)
-    findings.push_back(limit_reached(
-        test, limit, "Run it again with a longer --timeout, or with fewer names at once."));
+    findings.push_back(limit_reached(test, limit, way_around(limit)));
 }
 
 // IPv6 addresses on the path that were asked in vain.

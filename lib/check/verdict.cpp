@@ -47,9 +47,27 @@ bool no_way_to_the_right(const Case& test, const Findings& findings) {
   return warning_for_ca(test, findings) && chance_of(test) == 0;
 }
 
+// A limit left out servers of the last zone, or addresses of one.
+bool servers_left_out(const Case& test) {
+  const observe::Zone* zone = observe::find_zone(test.observation, test.target.steps.back().zone);
+  if (zone == nullptr) return false;
+  const auto reached = [&](const std::string& words, std::size_t count) {
+    const auto& limits = test.observation.stats.limits;
+    return std::ranges::find(limits, words + std::to_string(count)) != limits.end();
+  };
+  if (reached("name servers of one zone: ", zone->servers.size())) return true;
+  return std::ranges::any_of(zone->servers, [&](const observe::NameServer& server) {
+    const std::size_t known = std::max(server.glue.size(), server.addresses.size());
+    const bool looked_up = server.state != observe::HostState::glue_only &&
+                           server.state != observe::HostState::unresolved;
+    return known > 0 ? reached("addresses of one name server: ", known) : !looked_up;
+  });
+}
+
 // A limit or the run's time-out kept an address of the last zone from being asked for the proof.
 bool proof_cut_short(const Case& test) {
   if (test.observation.stats.limits.empty()) return false;
+  if (servers_left_out(test)) return true;
   const observe::Step& last = test.target.steps.back();
   const auto asked =
       test.select({.zone = &last.zone, .name = &last.name, .purpose = observe::Purpose::proof});

@@ -257,6 +257,10 @@ TEST_CASE("every limit that was reached is told") {
   REQUIRE(findings.size() == 2);
   CHECK(findings[0].message == "The walk was cut short: names visited: 200");
   CHECK(findings[1].id == "transport-limit-reached");
+  CHECK(findings[1].remedy.action.starts_with("Shorten what leads to the name: "));
+  world.observation.stats.limits = {"the run's time-out of 30 s was reached"};
+  CHECK(found(world).front().remedy.action ==
+        "Run it again with a longer --timeout, or with fewer names at once.");
 }
 
 namespace {

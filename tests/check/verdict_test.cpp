@@ -83,6 +83,25 @@ TEST_CASE("a limit that kept a server from being asked for the proof leaves it u
   CHECK(verdict(world, {}) == Verdict::ready);
 }
 
+TEST_CASE("servers that a limit left out may not have the proof") {
+  ObservationBuilder world = healthy_world();
+  std::vector<std::string>& limits = world.observation.stats.limits;
+  limits = {"name servers of one zone: 40", "addresses of one name server: 8"};
+  CHECK(verdict(world, {}) == Verdict::ready);  // of another zone
+  limits = {"name servers of one zone: 2"};
+  CHECK(verdict(world, {}) == Verdict::unknown);
+  limits = {"addresses of one name server: 2"};
+  CHECK(verdict(world, {}) == Verdict::unknown);
+  limits = {"look-ups of name-server hosts of one zone: 20"};
+  CHECK(verdict(world, {}) == Verdict::ready);
+  world.zone(kZone, "example.").server("ns.other.net.", {});
+  observe::NameServer& other = world.server_at(kZone, "ns.other.net.");
+  other.state = observe::HostState::glue_only;
+  CHECK(verdict(world, {}) == Verdict::unknown);
+  other.state = observe::HostState::nxdomain;  // it was looked up
+  CHECK(verdict(world, {}) == Verdict::ready);
+}
+
 TEST_CASE("the next step is the remedy of the first finding that decides") {
   const ObservationBuilder world = healthy_world();
   const observe::CaProfile profile = observe::default_profile();
