@@ -80,6 +80,7 @@ USAGE = [
     ([PREFLIGHT, "--trust-anchor", str(dcv.ROOT / "tests/scenarios/base/root.zone"), "shop.example"], 64, "no DS or DNSKEY"),
     (["dcv-replay", "/nonexistent"], 64, "/nonexistent"),
     (["dcv-replay", "/"], 64, "directory"),
+    (["dcv-replay", "/dev/zero"], 64, "could not read /dev/zero: it is larger than 256 MB"),
     (["dcv-replay", "--servers", "seen.json"], 64, "--trace"),
     (["dcv-replay", "--all", "seen.json"], 64, "--propagation"),
     (["dcv-replay", "--only", "caches", "--propagation", "seen.json"], 64, 'authority, public or system, not "caches"'),
