@@ -41,6 +41,8 @@ std::vector<const observe::CaAnswer*> caa_answers(const Case& test);
 bool is_late(const observe::CaAnswer& answer);
 // Neither data nor a denial: SERVFAIL in most cases.
 bool is_failure(const observe::CaAnswer& answer);
+// Some perspective came to an answer, which it has validated.
+bool gets_through(const Case& test);
 
 // "DNSSEC: Signature Expired", "SERVFAIL": how Boulder names it.
 std::string failure_text(const observe::CaAnswer& answer);

@@ -71,13 +71,6 @@ std::string reason_text(const observe::Exchange& exchange) {
                                  : dns::escape(exchange.detail, "");
 }
 
-// A resolver like the CA's has got through, so what we met was a whim of the path.
-bool ca_gets_through(const Case& test) {
-  return std::ranges::any_of(ca::proof_answers(test), [](const observe::CaAnswer* each) {
-    return each->finished && !ca::is_failure(*each);
-  });
-}
-
 // Of a zone above the domain only two servers were asked.
 Finding keys_unanswered(const Case& test, const ZoneView& view) {
   std::vector<std::string> reasons;
@@ -194,7 +187,8 @@ void check_keys(const Case& test, const ZoneView& view, std::vector<Finding>& fi
     return;
   }
   if (without_key) findings.push_back(ds_without_key(test, view));
-  if (view.fault == ChainFault::no_reply && !ca_gets_through(test))
+  // Where a resolver like the CA's gets through, what we met was a whim of the path.
+  if (view.fault == ChainFault::no_reply && !ca::gets_through(test))
     findings.push_back(keys_unanswered(test, view));
   if (view.fault == ChainFault::no_match) findings.push_back(ds_mismatch(test, view));
   if (view.fault == ChainFault::none && view.trust != Trust::insecure && keys_differ(view))

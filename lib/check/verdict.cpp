@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "check/ca.h"
 #include "check/caa.h"
 #include "check/causes.h"
 #include "check/chance.h"
@@ -86,9 +87,16 @@ bool root_without_keys(const Findings& findings) {
   });
 }
 
+// Signatures that were too much work to judge may be wrong; a resolver like the CA's validates too.
+bool signatures_unjudged(const Case& test, const Findings& findings) {
+  return !ca::gets_through(test) && std::ranges::any_of(findings, [](const Finding& each) {
+    return each.id == "transport-limit-reached" && each.arguments.at("limit").starts_with("DNSSEC");
+  });
+}
+
 // "Nothing came back" is never "all is well".
 bool undecided(const Case& test, const Findings& findings) {
-  if (root_without_keys(findings)) return true;
+  if (root_without_keys(findings) || signatures_unjudged(test, findings)) return true;
   if (test.target.steps.empty() || caa::is_undecided(test)) return true;
   if (mail::is_undecided(test) || tls::is_undecided(test)) return true;
   if (web::is_for(test) && web::is_undecided(test)) return true;

@@ -102,6 +102,23 @@ TEST_CASE("servers that a limit left out may not have the proof") {
   CHECK(verdict(world, {}) == Verdict::ready);
 }
 
+TEST_CASE("signatures that nobody judged leave it unknown") {
+  ObservationBuilder world = healthy_world();
+  Finding limit = made("transport-limit-reached", Severity::notice, Affects::client);
+  limit.arguments["limit"] = "DNSSEC of one name: the work of 1000 signatures";
+  CHECK(verdict(world, {limit}) == Verdict::unknown);
+  observe::CaAnswer answer;
+  answer.profile = "letsencrypt";
+  answer.question = {dns::Name::of(kProofName), RecordType::txt};
+  answer.finished = true;
+  answer.rcode = dns::Rcode::noerror;
+  world.observation.ca_answers = {answer};
+  CHECK(verdict(world, {limit}) == Verdict::ready);
+  limit.arguments["limit"] = "resolvers: 300";
+  world.observation.ca_answers.clear();
+  CHECK(verdict(world, {limit}) == Verdict::ready);
+}
+
 TEST_CASE("the next step is the remedy of the first finding that decides") {
   const ObservationBuilder world = healthy_world();
   const observe::CaProfile profile = observe::default_profile();
