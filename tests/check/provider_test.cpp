@@ -18,15 +18,16 @@ const std::string kRight = "app.shop.example." + kId + "." + kCloudflare;
 
 // The validation name is an alias for `target`, which lies in `zone`.
 ObservationBuilder alias_world(const std::string& target, const std::string& zone, StepEnd end,
-                               const Reply& proof, std::vector<std::string> expected = {}) {
+                               const Reply& proof, std::vector<std::string> expected = {},
+                               const std::string& hoster = "dns-host.example.") {
   ObservationBuilder world = healthy_world(std::move(expected));
   observe::Step& step = world.observation.targets.front().steps.back();
   step.end = StepEnd::alias;
   step.target = dns::Name::of(target);
   world.proof_all(kZone, kProofName, data({cname_line(kProofName, target)}));
   if (zone != kZone) {
-    world.zone(zone, "example.").server("ns1." + zone, {"185.136.96.20"});
-    world.server("ns2." + zone, {"185.136.97.20"});
+    world.zone(zone, "example.").server("ns1." + hoster, {"185.136.96.20"});
+    world.server("ns2." + hoster, {"185.136.97.20"});
     world.delegated_as_listed(zone).healthy_zone(zone);
   }
   world.step(target, zone, end);
@@ -142,6 +143,8 @@ TEST_CASE(
   CHECK_FALSE(has_it(half));
   half.proof(zone, "185.136.97.20", target, servfail());
   CHECK_FALSE(has_it(half));
+  // Servers within the zone are its owner's, who has no other customers there.
+  CHECK_FALSE(has_it(alias_world(target, zone, StepEnd::no_usable_reply, refused(), {}, zone)));
 }
 
 TEST_CASE("the name's own domain is refused by its owner's servers, which is another matter") {
