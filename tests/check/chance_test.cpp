@@ -89,6 +89,30 @@ TEST_CASE("a server that a resolver cannot hear over UDP has no vote") {
   CHECK(chance(world) == 0);
 }
 
+TEST_CASE("what only the zone says of its servers comes too late for a resolver") {
+  const auto wrong_at = [](ObservationBuilder& world, const std::string& v4,
+                           const std::string& v6) {
+    world.proof(kZone, v4, kProofName, nxdomain(kZone));
+    world.proof(kZone, v6, kProofName, nxdomain(kZone));
+  };
+  ObservationBuilder world = healthy_world();
+  wrong_at(world, "45.90.30.10", "2a07:a8c1::10");
+  observe::NameServer& ns2 = world.server_at(kZone, "ns2.shop.example.");
+  ns2.glue = {dns::IpAddress::of("45.90.30.99")};
+  CHECK(chance(world) == 1);  // nobody comes to the addresses that the zone gives
+  ns2.glue.clear();
+  CHECK(chance(world) == Approx(pass_probability(0.5, 4)));
+  ns2.in_parent = false;
+  CHECK(chance(world) == 1);
+  world.server("ns3.shop.example.", {"45.90.30.10"});  // an address of ns2
+  CHECK(chance(world) == Approx(pass_probability(2.0 / 3, 4)));
+
+  ObservationBuilder other = healthy_world();
+  wrong_at(other, "45.90.28.10", "2a07:a8c0::10");
+  other.server_at(kZone, "ns2.shop.example.").in_parent = false;
+  CHECK(chance(other) == 0);
+}
+
 TEST_CASE("no usable answer at all means no chance") {
   ObservationBuilder world = healthy_world();
   world.proof_all(kZone, kProofName, refused());

@@ -44,6 +44,16 @@ TEST_CASE("errors block, warnings are a risk, lesser findings are neither") {
   CHECK(verdict(world, {kWarning, kError}) == Verdict::blocked);
 }
 
+TEST_CASE("a warning blocks where resolvers come to none of the servers that are right") {
+  ObservationBuilder world = healthy_world();
+  world.proof(kZone, "45.90.28.10", kProofName, nxdomain(kZone));
+  world.proof(kZone, "2a07:a8c0::10", kProofName, nxdomain(kZone));
+  CHECK(verdict(world, {kWarning}) == Verdict::at_risk);
+  world.server_at(kZone, "ns2.shop.example.").in_parent = false;
+  CHECK(verdict(world, {kWarning}) == Verdict::blocked);
+  CHECK(verdict(ending(StepEnd::limit), {kWarning}) == Verdict::unknown);
+}
+
 TEST_CASE("only what affects the CA counts") {
   const ObservationBuilder world = healthy_world();
   CHECK(verdict(world, {made("x", Severity::error, Affects::client)}) == Verdict::ready);
