@@ -189,7 +189,8 @@ def main():
         *sorted(dcv.ROOT.glob("*.md")), *sorted((dcv.ROOT / "docs").rglob("*.md"))]
     options = {tool: options_of_help(tool) for tool in PAGES}
     findings = (page.stem for page in (dcv.ROOT / "docs/findings").glob("*.md"))
-    names = {*PAGES, *dcv.scenarios(), *KINDS, *findings}
+    ready_made = (re.split("[@.]", path.name)[0] for path in (dcv.ROOT / "contrib").rglob("*"))
+    names = {*PAGES, *dcv.scenarios(), *KINDS, *findings, *ready_made}
     faults = [(page, fault) for page in pages for fault in text_faults(page, names)]
     faults += [(page, fault) for page in pages if page.stem in PAGES
                for fault in option_faults(page, options)]
