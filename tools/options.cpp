@@ -9,6 +9,7 @@
 
 #include "lasting_options.h"
 #include "listed_options.h"
+#include "report/words.h"
 #include "rules/near.h"
 #include "value_options.h"
 
@@ -101,11 +102,12 @@ report::Format format_of_text_or_json(const Options& options) {
 }
 
 int usage_error(const Environment& environment, const std::string& sentence) {
+  const std::string safe = report::printable(sentence);  // it may quote a file, or an argument
   if (is_plugin(environment)) {
-    environment.out << "DCV UNKNOWN - " << environment.tool << ": " << sentence << "\n";
+    environment.out << "DCV UNKNOWN - " << environment.tool << ": " << safe << "\n";
     return kExitUnknown;
   }
-  environment.err << environment.tool << ": " << sentence << "\n";
+  environment.err << environment.tool << ": " << safe << "\n";
   return kExitUsage;
 }
 

@@ -73,7 +73,7 @@ Judgement judge(const Case& test) {
       !ca::is_our_trouble(test, judgement.findings))
     judgement.ca_error = ca::error_text(test);
   if (judgement.verdict != Verdict::at_risk) return judgement;
-  if (const std::optional<Wait> wait = wait_for(test)) {
+  if (const std::optional<Wait> wait = wait_for(test, judgement.findings)) {
     judgement.wait_seconds = wait->seconds;
     judgement.wait_reason = wait->reason;
   }

@@ -159,7 +159,7 @@ double wait_at(const Case& test, const Row& row, double lag, const Deadlines& ea
 Way add_authorities(const Case& test, const std::vector<std::string>& needed,
                     const std::vector<Finding>& findings, const Deadlines& earlier,
                     std::vector<Row>& rows) {
-  const std::optional<Wait> lag = wait_for(test);
+  const std::optional<Wait> lag = wait_for(test, findings);
   Way way = Way::whole;
   for (const observe::Step& step : test.target.steps) {
     std::vector<Row> own;

@@ -85,9 +85,16 @@ std::optional<Wait> wait_for_caa(const Case& test, const caa::Climb& climb, std:
   return wait_among(test, *zone, cast, true);
 }
 
+// Servers and addresses that the zone has given up and its parent has not are told of no change.
+bool is_given_up(const Finding& finding) {
+  return finding.id.starts_with("authority-") && finding.cause &&
+         finding.cause->id.starts_with("delegation-");
+}
+
 }  // namespace
 
-std::optional<Wait> wait_for(const Case& test) {
+std::optional<Wait> wait_for(const Case& test, const std::vector<Finding>& findings) {
+  if (std::ranges::any_of(findings, is_given_up)) return std::nullopt;
   std::optional<Wait> longest;
   for (const observe::Step& step : test.target.steps) {
     std::optional<Wait> wait = wait_at(test, step);

@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "check/family.h"
+#include "check/finding.h"
 
 namespace dcv::check {
 
@@ -14,7 +16,8 @@ struct Wait {
 };
 
 // Empty unless, at some step, all that answer otherwise than the server with the newest SOA serial
-// (or lack the expected values that it has) have older serials.
-std::optional<Wait> wait_for(const Case& test);
+// (or lack the expected values that it has) have older serials. Empty as well where the findings of
+// the same judgement tell that such servers, or their addresses, are no more those of the zone.
+std::optional<Wait> wait_for(const Case& test, const std::vector<Finding>& findings);
 
 }  // namespace dcv::check

@@ -9,9 +9,11 @@ using namespace dcv::testing;
 
 namespace {
 
-std::optional<Wait> wait_of(const ObservationBuilder& world) {
+std::optional<Wait> wait_of(const ObservationBuilder& world,
+                            const std::vector<Finding>& findings = {}) {
   return wait_for({world.observation, world.observation.targets.front(), observe::default_profile(),
-                   Overview(world.observation)});
+                   Overview(world.observation)},
+                  findings);
 }
 
 // ns2 has another copy of the zone: its serial, and its answer to the proof question.
@@ -46,6 +48,15 @@ TEST_CASE("a lagging secondary asks again after the refresh of its own copy") {
           "ns1.shop.example (45.90.28.10) has 10; a secondary asks its primary again after the "
           "SOA refresh of 1800 s at the latest.");
   }
+}
+
+TEST_CASE("nobody waits for servers that the zone has given up and its parent has not") {
+  const ObservationBuilder world = world_with_copy("9 1800", nxdomain(kZone, 9));
+  Finding differs;
+  differs.id = "authority-txt-differs";
+  CHECK(wait_of(world, {differs}));
+  differs.cause = {"delegation-ns-sets-differ", kZone};
+  CHECK_FALSE(wait_of(world, {differs}));
 }
 
 TEST_CASE("serials compare by serial number arithmetic") {
