@@ -48,12 +48,18 @@ std::vector<SharedFinding> ordered(std::vector<SharedFinding> all) {
   for (const SharedFinding& each : all) findings.push_back(each.finding);
   std::vector<SharedFinding> sorted;
   const check::Finding* root = nullptr;
+  std::size_t place = 0;  // of the root
   for (const std::size_t index : check::order_by_cause(findings)) {
     SharedFinding& each = sorted.emplace_back(std::move(all[index]));
     const auto& cause = each.finding->cause;
     each.explained =
         cause && root != nullptr && cause->id == root->id && cause->subject == root->subject;
-    if (!each.explained) root = each.finding;
+    if (each.explained) {
+      sorted[place].explains = true;
+    } else {
+      root = each.finding;
+      place = sorted.size() - 1;
+    }
   }
   return sorted;
 }

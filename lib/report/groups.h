@@ -31,6 +31,7 @@ struct SharedFinding {
   // CAs for which it is the same but milder, by severity.
   std::map<check::Severity, std::vector<std::string>> milder;
   bool explained = false;  // by the last one before it that is not
+  bool explains = false;   // others, so that it is not as harmless as it would be alone
 };
 // Root causes by severity, each before what it explains; else in the order of the judgements.
 std::vector<SharedFinding> findings_of(const Group& group);

@@ -96,7 +96,8 @@ std::string headline(const check::Finding& finding) {
 std::string body(const SharedFinding& shared) {
   const check::Finding& finding = *shared.finding;
   std::string about = "About " + element("code", escaped(finding.subject));
-  for (const std::string& note : {std::string(affects_note(finding.affects)), whose(shared)})
+  for (const std::string& note :
+       {std::string(affects_note(finding.affects, shared.explains)), whose(shared)})
     if (!note.empty()) about += " (" + escaped(note) + ")";
   return element("p", about) + "\n" + remedy(finding.remedy) + evidence(finding.evidence);
 }

@@ -262,7 +262,7 @@ class MatrixText {
     Style style = style_.style;
     if (style.width > before.size()) style.width -= before.size();
     line("");
-    text_ += before + finding_text(told, "", nullptr, style);
+    text_ += before + finding_text(told, "", false, nullptr, style);
   }
 
   const observe::Observation& observation_;

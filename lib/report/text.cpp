@@ -120,7 +120,7 @@ class TextRenderer {
         continue;
       }
       line("");
-      text_ += finding_text(*each.finding, whose(each), before, style_);
+      text_ += finding_text(*each.finding, whose(each), each.explains, before, style_);
       before = each.finding;
     }
   }

@@ -22,7 +22,7 @@ class FindingText {
         painter_(style.color),
         bar_("   " + painter_.paint("|", Color::blue) + " ") {}
 
-  std::string text(const check::Finding& finding, const std::string& note,
+  std::string text(const check::Finding& finding, const std::string& note, bool explains,
                    const check::Finding* before) {
     const std::string label = label_of(finding);
     line(painter_.paint(label, finding.severity) +
@@ -32,7 +32,7 @@ class FindingText {
               ? painter_.paint("  (" + printable(note) + ")", Color::dim)
               : ""));
     if (is_brief(finding, style_)) return text_;
-    std::string notes(affects_note(finding.affects));
+    std::string notes(affects_note(finding.affects, explains));
     if (!notes.empty()) notes = "  (" + notes + ")";
     if (!note.empty()) notes += "  (" + printable(note) + ")";
     if (finding.cause) notes += "  (explained by " + printable(finding.cause->id) + ")";
@@ -106,9 +106,9 @@ bool is_brief(const check::Finding& finding, const Style& style) {
   return finding.severity == check::Severity::info && style.verbosity <= 0;
 }
 
-std::string finding_text(const check::Finding& finding, const std::string& note,
+std::string finding_text(const check::Finding& finding, const std::string& note, bool explains,
                          const check::Finding* before, const Style& style) {
-  return FindingText(style).text(finding, note, before);
+  return FindingText(style).text(finding, note, explains, before);
 }
 
 std::string explained_text(const check::Finding& finding, const std::string& note,

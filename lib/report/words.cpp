@@ -186,14 +186,14 @@ std::string chance_text(const check::Judgement& target) {
   return told ? percent(*target.chance) : "";
 }
 
-std::string_view affects_note(check::Affects affects) {
+std::string_view affects_note(check::Affects affects, bool explains) {
   switch (affects) {
     case check::Affects::ca:
       return "";
     case check::Affects::client:
       return "concerns clients and this network, not the CA";
     case check::Affects::hygiene:
-      return "does not disturb anybody yet";
+      return explains ? "" : "does not disturb anybody yet";
   }
   return "";
 }

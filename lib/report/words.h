@@ -36,8 +36,8 @@ std::string duration(double seconds);              // "45 s", "5 min", "1 h 30 m
 
 // "56 %" of a judgement whose verdict alone does not say it; empty where it is certain or unknown.
 std::string chance_text(const check::Judgement& target);
-// Whom a finding disturbs if not the CA; empty if the CA.
-std::string_view affects_note(check::Affects affects);
+// Whom a finding disturbs if not the CA; empty if the CA, or if it explains findings that do.
+std::string_view affects_note(check::Affects affects, bool explains);
 // What a server said, without the type where it is that of the question.
 std::string_view seen(const check::Evidence& evidence);
 // "sectigo and digicert", "a, b and c".

@@ -34,6 +34,16 @@ TEST_CASE("for several CAs what is explained for one of them stands below its ro
              Catch::Contains("   = explains: warning[delegation-server-lame]: "));
 }
 
+TEST_CASE("a finding that explains others is not told to disturb nobody") {
+  check::Judgement target = explained_target();
+  CHECK_THAT(text(report_of({target})), Catch::Contains("does not disturb anybody yet"));
+  target.findings[0].affects = check::Affects::hygiene;
+  target.findings.pop_back();
+  CHECK_THAT(text(report_of({target})), !Catch::Contains("does not disturb anybody yet"));
+  CHECK_THAT(render(report_of({target}), report::Format::html, {}),
+             !Catch::Contains("does not disturb anybody yet"));
+}
+
 TEST_CASE("the text report of a ready name is short") {
   check_golden("report/ready.txt", text(report_of({ready_target()})));
 }
