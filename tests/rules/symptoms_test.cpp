@@ -100,6 +100,13 @@ TEST_CASE("a failed look-up of an address is about http-01") {
         "dcv-preflight a.example");
 }
 
+TEST_CASE("certbot's plug-ins say by several words that they found no zone") {
+  for (const char* what : {"base domain", "zone identifier"})
+    CHECK(commands("Unable to determine " + std::string(what) +
+                   " for app.shop.example using names: ['app.shop.example', 'shop.example']") ==
+          Lines{"certbot: dcv-preflight app.shop.example"});
+}
+
 TEST_CASE("the label of the challenge is none of the host's") {
   CHECK(commands("DNS record for \"_acme-challenge.app.shop.example\" not yet propagated") ==
         Lines{"cert-manager: dcv-preflight app.shop.example --public"});
