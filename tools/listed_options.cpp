@@ -16,8 +16,12 @@ po::options_description call_options(const OptionGroups& groups) {
   auto add = options.add_options();
   add("help,h", po::bool_switch(), "print this and exit");
   add("version,V", po::bool_switch(), "print the version and exit");
-  add("json", po::bool_switch(), groups.report ? "the same as --format json" : "print JSON");
-  add("output", po::value<std::string>()->value_name("FILE"), "write to FILE, not to stdout");
+  if (groups.plugin) {
+    add_plugin_options(options);
+  } else {
+    add("json", po::bool_switch(), groups.report ? "the same as --format json" : "print JSON");
+    add("output", po::value<std::string>()->value_name("FILE"), "write to FILE, not to stdout");
+  }
   add("config", po::value<std::string>()->value_name("FILE"),
       "read options from FILE (default: dcvtools/config in $XDG_CONFIG_HOME or ~/.config)");
   if (groups.propagation) add_propagation_options(options);
@@ -73,8 +77,9 @@ po::options_description call_options(const OptionGroups& groups) {
 po::options_description lasting_options(const OptionGroups& groups) {
   po::options_description options("Options that may also stand in the configuration file");
   auto add = options.add_options();
-  add("color", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
-      "auto, always or never; NO_COLOR is respected");
+  if (!groups.plugin)
+    add("color", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
+        "auto, always or never; NO_COLOR is respected");
   if (groups.report)
     add("format", po::value<std::string>()->value_name("FORMAT")->default_value("text"),
         "text, json, html, nagios or openmetrics");
@@ -94,8 +99,11 @@ po::options_description lasting_options(const OptionGroups& groups) {
   if (groups.network) {
     add("ipv4-only,4", po::bool_switch(), "ask over IPv4 only");
     add("ipv6-only,6", po::bool_switch(), "ask over IPv6 only");
-    add("timeout", po::value<std::string>()->value_name("SECONDS")->default_value("30"),
-        groups.propagation ? "for the whole run; with --wait for each look" : "for the whole run");
+    add(groups.plugin ? "timeout,t" : "timeout",
+        po::value<std::string>()->value_name("SECONDS")->default_value("30"),
+        groups.plugin        ? "for the whole run, also as 1m; UNKNOWN when it is reached"
+        : groups.propagation ? "for the whole run; with --wait for each look"
+                             : "for the whole run");
     add("query-timeout", po::value<std::string>()->value_name("SECONDS")->default_value("3"),
         "for one question with all its attempts");
     add("root-hints", po::value<std::string>()->value_name("FILE"),
@@ -104,8 +112,9 @@ po::options_description lasting_options(const OptionGroups& groups) {
         "keys of the root, DS or DNSKEY lines in zone-file format (default: those that IANA "
         "publishes); nothing is validated if FILE is empty");
     add("allow-private", po::bool_switch(), "also ask private and reserved addresses");
-    add("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
-        "auto (on a terminal) or never");
+    if (!groups.plugin)
+      add("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
+          "auto (on a terminal) or never");
   }
   if (groups.public_eye) add_public_options(options);
   if (groups.ca_eye)

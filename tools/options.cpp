@@ -9,6 +9,7 @@
 
 #include "lasting_options.h"
 #include "listed_options.h"
+#include "report/plugin.h"
 #include "report/words.h"
 #include "rules/near.h"
 #include "value_options.h"
@@ -34,8 +35,13 @@ std::string table(const po::options_description& options) {
   for (std::string line; std::getline(lines, line);) {
     const auto open = line.find(" [ --"), close = line.find(" ]");
     if (open == 4 && close != std::string::npos) {
-      line = line.substr(0, open) + ", " + line.substr(open + 3, close - open - 3) + "   " +
-             line.substr(close + 2);
+      const std::string rest = line.substr(close + 2);  // " SECONDS (=30) what it does"
+      std::size_t value_end = rest.starts_with("  ") ? 0 : rest.find(' ', 1);
+      if (value_end > 0 && rest.find(" (=", value_end) == value_end)
+        value_end = rest.find(' ', value_end + 1);
+      line = line.substr(0, open) + ", " + line.substr(open + 3, close - open - 3) +
+             rest.substr(0, value_end) + "   " +
+             (value_end < rest.size() ? rest.substr(value_end) : "");
     }
     text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
@@ -43,6 +49,9 @@ std::string table(const po::options_description& options) {
 }
 
 std::string statuses(const OptionGroups& groups) {
+  if (groups.plugin)
+    return "The exit status is 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; the worst name wins. Usage\n"
+           "errors, --help and --version are UNKNOWN.\n";
   if (groups.explain) return "The exit status is 0, or 3 for a message that is not known;\n";
   if (groups.propagation)
     return "The exit status is 0 ready, 1 only some have it, 2 no wait will help, 3 could not be\n"
@@ -56,7 +65,8 @@ void print_help(const ToolUsage& usage, const Environment& environment) {
                   << usage.examples << "\n"
                   << table(call_options(usage.groups)) << "\n"
                   << table(lasting_options(usage.groups)) << "\n"
-                  << statuses(usage.groups) << "64 for a usage error, 70 for an internal one.\n";
+                  << statuses(usage.groups)
+                  << (usage.groups.plugin ? "" : "64 for a usage error, 70 for an internal one.\n");
 }
 
 // With the options that may have been meant.
@@ -73,15 +83,20 @@ std::string unknown_option(const std::string& text, const po::options_descriptio
   return sentence + " (--help lists all)";
 }
 
-// A monitoring system reads standard output and knows the statuses 0 to 3 only.
+// Its name says so to those who run it, too.
 bool is_plugin(const Environment& environment) {
+  return environment.tool.starts_with("check_");
+}
+
+// As far as it can be told before the options are understood.
+std::string format_wanted(const Environment& environment) {
   const auto& words = environment.arguments;
-  const char* variable = std::getenv("DCV_FORMAT");
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--format=nagios") return true;
-    if (words[i] == "--format" && i + 1 < words.size()) return words[i + 1] == "nagios";
+    if (words[i].starts_with("--format=")) return words[i].substr(9);
+    if (words[i] == "--format" && i + 1 < words.size()) return words[i + 1];
   }
-  return variable && std::string_view(variable) == "nagios";
+  const char* variable = std::getenv("DCV_FORMAT");
+  return is_plugin(environment) ? "nagios" : variable ? variable : "";
 }
 
 // Whoever says on the command line how resolvers are asked wants them asked.
@@ -102,12 +117,15 @@ report::Format format_of_text_or_json(const Options& options) {
 }
 
 int usage_error(const Environment& environment, const std::string& sentence) {
-  const std::string safe = report::printable(sentence);  // it may quote a file, or an argument
-  if (is_plugin(environment)) {
-    environment.out << "DCV UNKNOWN - " << environment.tool << ": " << safe << "\n";
+  // A monitoring system reads standard output and knows the statuses 0 to 3 only.
+  const std::string format = format_wanted(environment);
+  if (format == "nagios" || is_plugin(environment)) {
+    environment.out << (format == "checkmk" ? "3 \"DCV\" - " : "DCV UNKNOWN - ") << environment.tool
+                    << ": " << report::plugin_safe(sentence) << "\n";
     return kExitUnknown;
   }
-  environment.err << environment.tool << ": " << safe << "\n";
+  // It may quote a file, or an argument.
+  environment.err << environment.tool << ": " << report::printable(sentence) << "\n";
   return kExitUsage;
 }
 
@@ -129,11 +147,11 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
               values);
     if (values["help"].as<bool>()) {
       print_help(usage, environment);
-      return {std::nullopt, 0};
+      return {std::nullopt, usage.groups.plugin ? kExitUnknown : 0};
     }
     if (values["version"].as<bool>()) {
       environment.out << environment.tool << " (dcvtools) " << DCV_VERSION << "\n";
-      return {std::nullopt, 0};
+      return {std::nullopt, usage.groups.plugin ? kExitUnknown : 0};
     }
     read_environment(lasting, values, places);
     // One file serves all tools, so an option that only others take is no error.
@@ -145,6 +163,8 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
     po::notify(values);
     Options options = read_values(values, usage.groups, environment);
     options.format_is_inherited = places.contains("format");
+    if (usage.groups.plugin)
+      options.plugin = read_plugin_options(values, options.format_is_inherited);
     if (usage.groups.public_wish && wants_resolvers(values, places)) options.ask_public = true;
     const std::size_t count = options.positional.size();
     const std::size_t least = options.order.has_names() ? 0 : usage.least;

@@ -11,6 +11,7 @@
 #include "env.h"
 #include "observe/observation.h"
 #include "order_options.h"
+#include "plugin_options.h"
 #include "report/render.h"
 
 namespace dcv::tools {
@@ -36,6 +37,7 @@ struct OptionGroups {
   bool explain = false;      // --list, --symptom
   bool now = false;          // --now
   bool delegate = false;     // those of dcv-delegate
+  bool plugin = false;       // -H and those of PluginOptions; none for terminals and files
 };
 
 struct ToolUsage {
@@ -93,6 +95,7 @@ struct Options {
   bool ask_public = false;               // of dcv-preflight
   std::optional<check::WaitRules> wait;  // empty: look once
   DelegateOptions delegate;
+  PluginOptions plugin;
 };
 
 // What to do: go on with options, or end now with a status (after --help, --version or a usage
@@ -106,8 +109,8 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment);
 // The format, or text where an inherited one is none of those that this output has.
 report::Format format_of_text_or_json(const Options& options);
 
-// Prints one sentence as the tool's error; returns kExitUsage. With --format nagios as a plug-in's
-// status line, and kExitUnknown.
+// Prints one sentence as the tool's error; returns kExitUsage. In a monitoring plug-in, which any
+// tool is with --format nagios, as a status line, and kExitUnknown.
 int usage_error(const Environment& environment, const std::string& sentence);
 
 }  // namespace dcv::tools

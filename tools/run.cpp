@@ -83,8 +83,6 @@ Result<resolve::Plan> plan_without_targets(const Options& options, const Environ
   return plan;
 }
 
-namespace {
-
 Result<resolve::Plan> plan_for(const Options& options, const Environment& environment) {
   Result<resolve::Plan> walk = plan_without_targets(options, environment);
   if (!walk) return Error{walk.error()};
@@ -98,8 +96,6 @@ Result<resolve::Plan> plan_for(const Options& options, const Environment& enviro
   plan.targets = std::move(targets).value();
   return plan;
 }
-
-}  // namespace
 
 void require_writable(const Options& options) {
   for (const std::string& path : {options.save, options.output}) {

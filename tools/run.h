@@ -16,7 +16,10 @@ namespace dcv::tools {
 std::optional<observe::Observation> observe_names(const Options& options, Environment& environment,
                                                   int& status);
 
-// The same for a plan with targets.
+// The names, methods and CAs that the options ask for. Errors are one sentence.
+Result<resolve::Plan> plan_for(const Options& options, const Environment& environment);
+
+// As observe_names() for a plan with targets.
 std::optional<observe::Observation> observe_plan(const Options& options, const resolve::Plan& plan,
                                                  Environment& environment, int& status);
 

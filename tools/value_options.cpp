@@ -36,6 +36,14 @@ double seconds_of(const po::variables_map& values, const char* name) {
   return value;
 }
 
+// A plug-in's time-out may have a unit.
+double timeout_of(const po::variables_map& values, const OptionGroups& groups) {
+  if (!groups.plugin) return seconds_of(values, "timeout");
+  const Result<double> seconds = parse_duration(text_of(values, "timeout"));
+  if (!seconds) throw ValueError("timeout", " " + seconds.error());
+  return *seconds;
+}
+
 bool when(const po::variables_map& values, const char* name, bool automatic) {
   const std::string word = text_of(values, name);
   if (word == "auto") return automatic;
@@ -51,20 +59,29 @@ bool colors_wanted(const Environment& environment) {
          !(terminal && std::string(terminal) == "dumb");
 }
 
-void read_network(const po::variables_map& values, const Environment& environment,
-                  Options& options) {
+void read_network(const po::variables_map& values, const OptionGroups& groups,
+                  const Environment& environment, Options& options) {
   options.save = text_of(values, "save");
   options.root_hints = text_of(values, "root-hints");
   options.trust_anchor = text_of(values, "trust-anchor");
-  options.settings.timeout = seconds_of(values, "timeout");
+  options.settings.timeout = timeout_of(values, groups);
   options.settings.query_timeout = seconds_of(values, "query-timeout");
   options.settings.allow_private = get(values, "allow-private", false);
   const bool only_v4 = get(values, "ipv4-only", false), only_v6 = get(values, "ipv6-only", false);
   if (only_v4 && only_v6) throw UsageError("-4 and -6 exclude each other");
   options.settings.ipv4 = !only_v6;
   options.settings.ipv6 = !only_v4;
+  if (groups.plugin) return;
   options.progress = when(values, "progress", environment.err_is_terminal);
   options.progress_lines = !options.progress && when(values, "progress", true);
+}
+
+void read_output(const po::variables_map& values, const Environment& environment,
+                 Options& options) {
+  options.output = text_of(values, "output");
+  const bool to_stdout = options.output.empty() || options.output == "-";
+  options.color = when(values, "color", to_stdout && colors_wanted(environment));
+  if (to_stdout) options.width = environment.out_columns;
 }
 
 void read_ca(const po::variables_map& values, Options& options) {
@@ -76,6 +93,12 @@ void read_ca(const po::variables_map& values, Options& options) {
     if (uri.find(':') == std::string::npos || uri.find_first_of(" \t") != std::string::npos)
       throw ValueError("account-uri", " takes a URI (https://...), not \"" + uri + "\"");
   }
+}
+
+int verbosity_of(const po::variables_map& values) {
+  const bool quiet = get(values, "quiet", false), verbose = get(values, "verbose", false);
+  if (quiet && verbose) throw UsageError("-q and -v exclude each other");
+  return quiet ? -1 : verbose ? 1 : 0;
 }
 
 void read_method(const po::variables_map& values, Options& options) {
@@ -91,11 +114,10 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
                     const Environment& environment) {
   Options options;
   options.positional = get<std::vector<std::string>>(values, "positional", {});
-  options.output = text_of(values, "output");
-  const bool to_stdout = options.output.empty() || options.output == "-";
-  options.color = when(values, "color", to_stdout && colors_wanted(environment));
-  if (to_stdout) options.width = environment.out_columns;
-  if (groups.network) read_network(values, environment, options);
+  for (const std::string& name : get<std::vector<std::string>>(values, "hostname", {}))
+    options.positional.push_back(name);
+  if (!groups.plugin) read_output(values, environment, options);
+  if (groups.network) read_network(values, groups, environment, options);
   if (groups.ca) read_ca(values, options);
   options.ca_eye = groups.ca_eye && !get(values, "no-ca-eye", false);
   if (groups.method) read_method(values, options);
@@ -120,10 +142,7 @@ Options read_values(const po::variables_map& values, const OptionGroups& groups,
     if (!now) throw ValueError("now", " " + now.error());
     options.now = *now;
   }
-  if (get(values, "quiet", false) && get(values, "verbose", false))
-    throw UsageError("-q and -v exclude each other");
-  if (get(values, "quiet", false)) options.verbosity = -1;
-  if (get(values, "verbose", false)) options.verbosity = 1;
+  if (!groups.plugin) options.verbosity = verbosity_of(values);
   if (groups.public_eye) options.public_eye = read_public_options(values);
   if (groups.public_wish) options.ask_public = get(values, "public", false);
   if (groups.delegate) options.delegate = read_delegate_options(values);

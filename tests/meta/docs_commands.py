@@ -44,7 +44,7 @@ VARYING = [  # what may differ from run to run
     (r"  \d+(\.\d+)? ms +(?=until )", "  N ms  "),
     (r"^\d+ questions?, (\d+ round trips?, )\d+(\.\d+)? s$", r"N questions, \1N s"),  # a busy machine asks again
     (r"  \d+(\.\d+)? ms$", "  N ms"),
-    (r"\btime=\d+(\.\d+)?s\b", "time=Ns"),
+    (r"\b(time|slowest_reply'?)=\d+(\.\d+)?(s?)(?=[ ;|]|$)", r"\1=N\3"),
     (r'^( *"(seconds|milliseconds)": )[\d.e-]+(,?)$', r"\1N\3"),
     (r"^(dcv_(duration_seconds|observation_timestamp_seconds) )[\d.e+-]+$", r"\1N"),
 ]
