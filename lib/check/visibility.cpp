@@ -184,10 +184,11 @@ std::string own_action(const observe::CaProfile& ca, const Finding& made) {
   return action + ".";
 }
 
-// A private CA sees what its own resolvers show, as far as they answered.
+// A private CA sees what its own resolvers show. One that refuses us may serve the CA all the same.
 void weigh_own(const Scene& scene, const Group& group, Finding& made) {
   const auto is_own = [&](const Sighting& each) {
-    return each.answered() && is_of_ca(scene.test.profile, *each.by);
+    return each.answered() && !each.impostor && each.id != "visibility-resolver-refuses" &&
+           is_of_ca(scene.test.profile, *each.by);
   };
   if (std::ranges::none_of(group, [&](const Sighting* each) { return is_own(*each); })) return;
   const bool any_holds = std::ranges::any_of(

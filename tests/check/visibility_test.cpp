@@ -121,6 +121,17 @@ TEST_CASE("A private CA fails where none of its resolvers is right, each for a r
              "_acme-challenge.app.shop.example: mend them, or let it ask others."}});
 }
 
+TEST_CASE("That the resolver of a private CA refuses us says nothing of the CA") {
+  ViewWorld world;
+  world.resolver("", "45.91.10.53", refused());
+  observe::CaProfile profile = observe::default_profile();
+  profile.resolvers = {"45.91.10.53"};
+  const Finding finding = found(world, {}, profile).front();
+  CHECK(finding.id == "visibility-resolver-refuses");
+  CHECK(finding.affects == Affects::client);
+  CHECK(finding.severity == Severity::notice);
+}
+
 TEST_CASE("The time left counts from when the resolver said it") {
   ViewWorld world;
   world.resolver("Google", "8.8.8.8", cached(nxdomain(kZone), 120));
