@@ -18,8 +18,9 @@ ToolUsage usage() {
   usage.summary =
       "A monitoring plug-in: says whether a certificate authority would find the domain-control\n"
       "proof of each NAME now, in one status line with performance data. Metrics for -w and -c:\n";
-  for (const report::Metric& metric : report::metrics())
-    usage.summary += std::string(metric.name) + (&metric == &report::metrics().back() ? "." : ", ");
+  for (const report::PluginMetric& metric : report::plugin_metrics())
+    usage.summary +=
+        std::string(metric.name) + (&metric == &report::plugin_metrics().back() ? "." : ", ");
   usage.examples =
       "  check_dcv -H www.example.com\n"
       "  check_dcv -H www.example.com -H '*.example.com' -t 20 -v\n"

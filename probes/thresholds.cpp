@@ -12,7 +12,7 @@ using report::State;
 
 std::string known_metrics() {
   std::string list;
-  for (const report::Metric& metric : report::metrics())
+  for (const report::PluginMetric& metric : report::plugin_metrics())
     list += (list.empty() ? "" : ", ") + std::string(metric.name);
   return list;
 }

@@ -19,16 +19,16 @@ State state_of(check::Verdict verdict);
 State worse(State a, State b);  // as for verdicts: critical, unknown, warning, ok
 
 // A number that can be watched; `limits` are least and most, "0;1".
-struct Metric {
+struct PluginMetric {
   std::string_view name, unit, limits;
   int decimals = 0;
 };
-const std::vector<Metric>& metrics();
-const Metric* metric_named(std::string_view name);  // null: there is none
+const std::vector<PluginMetric>& plugin_metrics();
+const PluginMetric* metric_named(std::string_view name);  // null: there is none
 
 // One number of one judgement, or of the run. The ranges are as the user gave them.
 struct Reading {
-  const Metric* metric = nullptr;
+  const PluginMetric* metric = nullptr;
   const check::Judgement* target = nullptr;  // null: of the run
   std::optional<double> value;               // empty: not measured
   std::string warning = {}, critical = {};

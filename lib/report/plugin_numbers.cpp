@@ -11,7 +11,7 @@ namespace {
 using Value = std::optional<double>;
 
 struct OfRun {
-  Metric metric;
+  PluginMetric metric;
   double (*value)(const observe::Stats&);
 };
 const OfRun kOfRun[] = {
@@ -22,7 +22,7 @@ const OfRun kOfRun[] = {
 };
 
 struct OfTarget {
-  Metric metric;
+  PluginMetric metric;
   Value (*value)(const Report&, const check::Judgement&);
 };
 const OfTarget kOfTarget[] = {
@@ -60,9 +60,9 @@ std::string label(const Report& report, const Reading& reading) {
 
 }  // namespace
 
-const std::vector<Metric>& metrics() {
-  static const std::vector<Metric> all = [] {
-    std::vector<Metric> list;
+const std::vector<PluginMetric>& plugin_metrics() {
+  static const std::vector<PluginMetric> all = [] {
+    std::vector<PluginMetric> list;
     for (const OfTarget& each : kOfTarget) list.push_back(each.metric);
     for (const OfRun& each : kOfRun) list.push_back(each.metric);
     return list;
@@ -70,9 +70,9 @@ const std::vector<Metric>& metrics() {
   return all;
 }
 
-const Metric* metric_named(std::string_view name) {
-  const auto found = std::ranges::find(metrics(), name, &Metric::name);
-  return found == metrics().end() ? nullptr : &*found;
+const PluginMetric* metric_named(std::string_view name) {
+  const auto found = std::ranges::find(plugin_metrics(), name, &PluginMetric::name);
+  return found == plugin_metrics().end() ? nullptr : &*found;
 }
 
 std::vector<Reading> readings(const Report& report) {
