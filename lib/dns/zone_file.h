@@ -1,6 +1,7 @@
 #pragma once
 // Zone files in master format (RFC 1035 5), read and written.
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,9 @@
 namespace dcv::dns {
 
 // Reads a whole zone file. `origin` is the zone's apex and the first $ORIGIN; the default TTL is
-// 3600 until $TTL says otherwise. An error names the line. $INCLUDE is refused.
+// 3600 until $TTL says otherwise. An error names the line. $INCLUDE is refused, and so is an owner
+// whose text is longer than kLongestOwner (ldns has no room for it; only escapes make it so long).
+inline constexpr std::size_t kLongestOwner = 255;
 Result<std::vector<Record>> parse_zone(const std::string& text, const Name& origin);
 
 // One record line in zone-file form, absolute or relative to `origin`.
