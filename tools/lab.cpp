@@ -57,12 +57,19 @@ void show_web(const std::vector<lab::WebServer>& servers) {
   }
 }
 
+std::string line_of(const std::vector<std::string>& command) {
+  std::string line;
+  for (const std::string& word : command)
+    line += (line.empty() ? "" : " ") + dcv::tools::shell_word(word);
+  return line;
+}
+
 int show(const LabOptions& options) {
   const lab::Scenario scenario = value_or_throw(dcv::tools::find_scenario(options));
   const lab::Story& story = scenario.story;
-  std::cout << story.title << "\n\n" << story.about << "\n\nCommand:";
-  for (const std::string& word : story.command) std::cout << " " << dcv::tools::shell_word(word);
-  std::cout << "\nVerdict: " << story.verdict << "\n";
+  std::cout << story.title << "\n\n"
+            << story.about << "\n\nCommand: " << line_of(story.command)
+            << "\nVerdict: " << story.verdict << "\n";
   for (const lab::ExpectedFinding& finding : story.findings) {
     std::cout << "Finding: " << finding.id << " " << finding.subject;
     if (!finding.cause.empty()) std::cout << " (explained by " << finding.cause << ")";
@@ -84,13 +91,22 @@ int show(const LabOptions& options) {
   return 0;
 }
 
+// The one that the scenario is told with, which is shown, where none is given.
+std::vector<std::string> command_of(const LabOptions& options, const lab::Story& story) {
+  if (!options.command.empty()) return options.command;
+  if (story.command.empty()) throw UsageError("run needs a command after --");
+  std::cerr << "$ " << line_of(story.command) << "\n";
+  return story.command;
+}
+
 int start(const LabOptions& options) {
   lab::Scenario scenario = value_or_throw(dcv::tools::find_scenario(options));
   const auto now = static_cast<std::uint32_t>(std::time(nullptr));
   const dcv::tools::LabRun run{value_or_throw(lab::sign_zones(scenario, now)), options.delay_ms,
                                options.log, options.here};
   if (options.action == LabOptions::Action::serve) return serve_lab(scenario, run);
-  if (options.action == LabOptions::Action::run) return run_in_lab(scenario, run, options.command);
+  if (options.action == LabOptions::Action::run)
+    return run_in_lab(scenario, run, command_of(options, scenario.story));
   value_or_throw(lab::export_scenario(scenario, options.directory));
   return 0;
 }

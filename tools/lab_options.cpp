@@ -121,9 +121,7 @@ class Parser {
   void check_sense() {
     const Action action = options_.action;
     const bool serves = action == Action::run || action == Action::serve;
-    if (action == Action::run && options_.command.empty()) {
-      error_ = "run needs a command after --";
-    } else if (action != Action::run && !options_.command.empty()) {
+    if (action != Action::run && !options_.command.empty()) {
       error_ = "only run takes a command after --";
     } else if (options_.json && action != Action::list) {
       error_ = "only list takes --json";
@@ -156,7 +154,8 @@ std::string lab_usage() {
 
   dcv-lab list [--json]                     all scenarios, a line each
   dcv-lab show SCENARIO                     story, servers, zones, expected findings
-  dcv-lab run SCENARIO [...] -- COMMAND     run a command inside; its exit status is ours
+  dcv-lab run SCENARIO [...] [-- COMMAND]   run a command, or the scenario's own, inside; its exit
+                                            status is ours
   dcv-lab serve SCENARIO                    stay up until interrupted
   dcv-lab export SCENARIO DIRECTORY         write the zone files and servers.json
 

@@ -234,7 +234,7 @@ STATUSES = [
     (["run", "HERE", "--", "sh", "-c", "exit 7"], 7, ""),
     (["run", "HERE", "--", "sh", "-c", "kill -9 $$"], 137, ""),
     (["run", "HERE", "--", "/no/such/program"], 127, "cannot run /no/such/program"),
-    (["run", "HERE"], 64, "run needs a command after --"),
+    (["run", "HERE"], 0, "$ true"),
     (["run", "no-such-scenario", "--", "true"], 64, 'there is no scenario "no-such-scenario"'),
     (["run", "HERE", "--delay", "x", "--", "true"], 64, "option --delay takes milliseconds"),
     (["run", "HERE", "--edit", "/no/such/file", "--", "true"], 64, "cannot be read"),
