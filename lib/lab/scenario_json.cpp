@@ -224,6 +224,8 @@ Result<T> parse(const std::string& text, const std::function<T(const Field&)>& r
     return read(Field(document, ""));
   } catch (const nlohmann::json::parse_error& error) {
     return Error{"no JSON: " + std::string(error.what())};
+  } catch (const nlohmann::json::out_of_range&) {
+    return Error{"a number in this JSON is too large"};
   } catch (const FieldError& error) {
     return Error{error.what()};
   }

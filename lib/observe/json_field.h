@@ -5,6 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,17 @@
 #include "dns/result.h"
 
 namespace dcv::observe {
+
+// A whole file; an error says where it is none, or that a number is beyond what is read.
+inline Result<nlohmann::json> parsed_json(std::string_view text) {
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::parse_error& problem) {
+    return Error{"this is not JSON (wrong at byte " + std::to_string(problem.byte) + ")"};
+  } catch (const nlohmann::json::out_of_range&) {
+    return Error{"a number in this JSON is too large"};
+  }
+}
 
 class Field {
  public:

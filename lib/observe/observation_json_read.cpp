@@ -270,12 +270,9 @@ std::string refusal(const Json& document) {
 }  // namespace
 
 Result<Observation> from_json(const std::string& text) {
-  Json document;
-  try {
-    document = Json::parse(text);
-  } catch (const Json::parse_error& problem) {
-    return Error{"this is not JSON (wrong at byte " + std::to_string(problem.byte) + ")"};
-  }
+  const Result<Json> read_document = parsed_json(text);
+  if (!read_document) return Error{read_document.error()};
+  const Json& document = *read_document;
   std::string error = refusal(document);
   if (!error.empty()) return Error{error};
 

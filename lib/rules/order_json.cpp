@@ -53,12 +53,9 @@ std::string refusal(const Json& document) {
 }  // namespace
 
 Result<std::vector<OrderLine>> order_from_json(std::string_view text) {
-  Json document;
-  try {
-    document = Json::parse(text);
-  } catch (const Json::parse_error& problem) {
-    return Error{"this is not JSON (wrong at byte " + std::to_string(problem.byte) + ")"};
-  }
+  const Result<Json> read_document = observe::parsed_json(text);
+  if (!read_document) return Error{read_document.error()};
+  const Json& document = *read_document;
   if (std::string fault = refusal(document); !fault.empty()) return Error{std::move(fault)};
   std::string error;
   const Field whole(&document, "", error);

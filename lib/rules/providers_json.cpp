@@ -51,12 +51,9 @@ Result<Providers> read_table(const Json& document) {
 }  // namespace
 
 Result<Providers> providers_from_json(const std::string& text) {
-  Json document;
-  try {
-    document = Json::parse(text);
-  } catch (const Json::parse_error& problem) {
-    return Error{"this is not JSON (wrong at byte " + std::to_string(problem.byte) + ")"};
-  }
+  const Result<Json> read_document = observe::parsed_json(text);
+  if (!read_document) return Error{read_document.error()};
+  const Json& document = *read_document;
   const std::string error = refusal(document);
   if (!error.empty()) return Error{error};
   return read_table(document);

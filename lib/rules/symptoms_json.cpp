@@ -51,12 +51,9 @@ Symptom symptom(const Field& field, const Field& programs) {
 }  // namespace
 
 Result<Symptoms> symptoms_from_json(const std::string& text) {
-  Json document;
-  try {
-    document = Json::parse(text);
-  } catch (const Json::parse_error& problem) {
-    return Error{"this is not JSON (wrong at byte " + std::to_string(problem.byte) + ")"};
-  }
+  const Result<Json> read_document = observe::parsed_json(text);
+  if (!read_document) return Error{read_document.error()};
+  const Json& document = *read_document;
   std::string error;
   const Field field(&document, "", error);
   if (field["kind"].string() != "dcv-symptoms")

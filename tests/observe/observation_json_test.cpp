@@ -338,6 +338,7 @@ TEST_CASE("what is no saved observation is refused in plain words") {
   const auto error = [](const std::string& text) { return from_json(text).error(); };
   CHECK(error("") == "this is not JSON (wrong at byte 1)");
   CHECK(error("{\"kind\":") == "this is not JSON (wrong at byte 9)");
+  CHECK(error("{\"kind\": 1e999}") == "a number in this JSON is too large");
   CHECK(error("[1]") ==
         "this is JSON without a \"kind\", not a saved observation (dcv-observation)");
   CHECK(error("{\"kind\":\"dcv-report\",\"version\":1}") ==

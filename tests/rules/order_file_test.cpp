@@ -136,6 +136,7 @@ TEST_CASE("one name may be there with several methods or CAs") {
 
 TEST_CASE("a slip in JSON is told with its place") {
   CHECK(fault("[{]") == "order: this is not JSON (wrong at byte 3)");
+  CHECK(fault("[1e999]") == "order: a number in this JSON is too large");
   CHECK(fault("[]") == "order: there are no names in this order");
   CHECK(fault("{\"names\": []}") ==
         "order: \"kind\": \"dcv-order-file\" is missing beside \"names\"");
