@@ -190,7 +190,10 @@ void weigh_own(const Scene& scene, const Group& group, Finding& made) {
     return each.answered() && !each.impostor && each.id != "visibility-resolver-refuses" &&
            is_of_ca(scene.test.profile, *each.by);
   };
-  if (std::ranges::none_of(group, [&](const Sighting* each) { return is_own(*each); })) return;
+  const auto lacks = [&](const Sighting* each) {
+    return is_own(*each) && each->holding < static_cast<int>(each->samples.size());
+  };
+  if (std::ranges::none_of(group, lacks)) return;
   const bool any_holds = std::ranges::any_of(
       scene.sightings, [&](const Sighting& each) { return is_own(each) && each.holding > 0; });
   made.affects = Affects::ca;
@@ -263,7 +266,9 @@ void add_signs(const Scene& scene, std::vector<Finding>& findings) {
       copies.back().wait.reset();
     }
     for (const Sighting& each : copies) group.push_back(&each);
-    if (!group.empty()) findings.push_back(finding(scene, group.front()->id, group));
+    if (group.empty()) continue;
+    findings.push_back(finding(scene, group.front()->id, group));
+    weigh_own(scene, group, findings.back());
   }
 }
 

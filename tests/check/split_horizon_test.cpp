@@ -19,6 +19,25 @@ TEST_CASE("This machine's resolver shows another zone, whether or not it holds t
   }
 }
 
+TEST_CASE("Another zone at the resolver of a private CA is what the CA gets") {
+  observe::CaProfile profile = observe::default_profile();
+  profile.title = "Our CA";
+  profile.resolvers = {"10.0.0.2"};
+  const auto told = [&](const Reply& reply) {
+    ViewWorld world;
+    world.resolver("", "10.0.0.2", reply);
+    world.shows(Purpose::view_servers, kZone,
+                cached(data({ns_line(kZone, "dc1.corp.example.")}), 9), RecordType::ns);
+    return found(world, {}, profile).front();
+  };
+  const Finding lacking = told(cached(nxdomain(kZone), 60));
+  CHECK(lacking.id == "visibility-split-horizon");
+  CHECK(lacking.affects == Affects::ca);
+  CHECK(lacking.severity == Severity::error);
+  CHECK(lacking.remedy.action.starts_with("Order once the resolvers of Our CA show the records "));
+  CHECK(told(cached_value(kDigest, 60)).affects == Affects::client);  // the records are there too
+}
+
 TEST_CASE("Another zone is told while the authorities lack the records, too") {
   ViewWorld world;
   world.builder.proof_all(kZone, kProofName, nxdomain(kZone));
