@@ -87,6 +87,15 @@ bool denies(const observe::Exchange& exchange, const dns::Name& domain) {
   }
 }
 
+// Where the root denies it, there is no registrar: the top-level domain does not exist.
+std::string domain_remedy(const dns::Name& domain, const dns::Name& registry) {
+  if (registry.is_root())
+    return "Order for a name below a public top-level domain: " + domain.suffix(1).prose() +
+           " is none, so no public CA issues for names below it.";
+  return "Register or renew " + domain.prose() +
+         ", or have its registrar lift the hold, with name servers set.";
+}
+
 // The walk for the validation name ended at a registry, before any zone of the registrant.
 void check_domain(const Case& test, std::vector<Finding>& found) {
   if (test.target.steps.empty()) return;
@@ -106,8 +115,7 @@ void check_domain(const Case& test, std::vector<Finding>& found) {
                                   {"problem", missing ? "does not exist" : "has no name servers"}});
   for (const observe::Exchange* exchange : shown)
     finding.evidence.push_back(evidence_of(test, *exchange));
-  finding.remedy.action = "Register or renew " + domain.prose() +
-                          ", or have its registrar lift the hold, with name servers set.";
+  finding.remedy.action = domain_remedy(domain, first.zone);
   found.push_back(std::move(finding));
 }
 

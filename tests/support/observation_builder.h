@@ -52,8 +52,9 @@ struct Reply {
 };
 
 inline std::string soa_line(const std::string& zone, int serial = 1) {
-  return zone + " 3600 IN SOA ns1." + zone + " hostmaster." + zone + " " + std::to_string(serial) +
-         " 7200 900 1209600 300";
+  const std::string below = zone == "." ? "root." : zone;
+  return zone + " 3600 IN SOA ns1." + below + " hostmaster." + below + " " +
+         std::to_string(serial) + " 7200 900 1209600 300";
 }
 inline std::string txt_line(const std::string& owner, const std::string& value, int ttl = 60) {
   return owner + " " + std::to_string(ttl) + " IN TXT \"" + value + "\"";
