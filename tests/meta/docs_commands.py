@@ -25,7 +25,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 
 TOOLS = ["dcv-preflight", "dcv-trace", "dcv-propagation", "dcv-delegate", "dcv-replay", "dcv-explain", "dcv-lab"]
-PROBES = ["check_dcv"]
+PROBES = ["check_dcv", "dcv-exporter"]
 PAGES = {tool: f"docs/{folder}/{tool}.md" for folder, tools in (("tools", TOOLS), ("probes", PROBES))
          for tool in tools}
 KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles",
@@ -46,7 +46,7 @@ VARYING = [  # what may differ from run to run
     (r"  \d+(\.\d+)? ms$", "  N ms"),
     (r"\b(time|slowest_reply'?)=\d+(\.\d+)?(s?)(?=[ ;|]|$)", r"\1=N\3"),
     (r'^( *"(seconds|milliseconds)": )[\d.e-]+(,?)$', r"\1N\3"),
-    (r"^(dcv_(duration_seconds|observation_timestamp_seconds) )[\d.e+-]+$", r"\1N"),
+    (r"^(dcv_((probe_)?duration_seconds|observation_timestamp_seconds|slowest_reply_seconds\{.*\}) )[\d.e+-]+$", r"\1N"),
 ]
 
 

@@ -1,0 +1,80 @@
+// Probe, render, write beside, sync, rename.
+#include "textfile.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+
+#include "probe.h"
+#include "report/metrics.h"
+#include "report/words.h"
+
+namespace dcv::probes {
+namespace {
+
+// A file beside another, which it replaces or leaves as it is.
+class Replacement {
+ public:
+  explicit Replacement(const std::string& path)
+      : path_(path), beside_(path + ".XXXXXX"), file_(mkstemp(beside_.data())) {
+    check(file_ >= 0);
+    constexpr mode_t kForAllToRead = 0644;  // node_exporter is another user
+    check(fchmod(file_, kForAllToRead) == 0);
+  }
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+  ~Replacement() {
+    if (file_ < 0) return;
+    close(file_);
+    unlink(beside_.c_str());
+  }
+
+  void put(const std::string& content) {
+    for (std::size_t done = 0; done < content.size();) {
+      const ssize_t size = write(file_, content.data() + done, content.size() - done);
+      check(size > 0);
+      done += static_cast<std::size_t>(size);
+    }
+    check(fsync(file_) == 0);
+    check(rename(beside_.c_str(), path_.c_str()) == 0);
+    close(file_);
+    file_ = -1;
+  }
+
+ private:
+  void check(bool good) const {
+    if (!good) throw std::runtime_error("could not write " + path_ + ": " + std::strerror(errno));
+  }
+
+  std::string path_, beside_;
+  int file_;
+};
+
+}  // namespace
+
+int write_textfile(const ExporterOptions& options, const ExporterConfig& config,
+                   tools::Environment& environment) {
+  const auto usage_error = [&](const std::string& sentence) {
+    environment.err << environment.tool << ": " << report::printable(sentence) << "\n";
+    return tools::kExitUsage;
+  };
+  const auto module = config.modules.find(options.module);
+  if (module == config.modules.end())
+    return usage_error("there is no module " + dns::quoted(options.module));
+  const Result<Targets> targets = targets_for(*module->second, options.names);
+  if (!targets) return usage_error(targets.error());
+  Replacement file(options.textfile);  // before the run: a slip in the path does not cost it
+  const std::atomic<bool> stop = false;
+  const ProbeResult result = run_probe(*module->second, *targets,
+                                       module->second->options.settings.timeout, environment, stop);
+  file.put(
+      report::render_metrics(report::metrics_of(*result.report), report::MetricsForm::classic));
+  return 0;
+}
+
+}  // namespace dcv::probes

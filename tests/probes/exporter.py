@@ -1,0 +1,342 @@
+#!/usr/bin/env python3
+"""dcv-exporter in the lab: formats by their own parsers, limits, reloads, sharing, and clients that
+are slow, leave, or send what is no HTTP.
+
+Usage: exporter.py [CASE...]
+"""
+import base64
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import dcv  # noqa: E402
+from exporter import OPENMETRICS, Exporter, samples, trusting  # noqa: E402
+from real_lab import await_that, expect  # noqa: E402
+
+NAME = "app.shop.example"
+PROBE = f"GET /probe?target={NAME} HTTP/1.1\r\nHost: x\r\n\r\n"
+DELAY = ["--delay", "300"]  # of the lab's answers, milliseconds: a probe then takes seconds
+
+
+def linted(text):
+    ran = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True)
+    expect((ran.returncode, ran.stdout + ran.stderr), (0, ""), "promtool check metrics")
+
+
+def parsed(text):
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families
+    return {family.name: family for family in text_string_to_metric_families(text)}
+
+
+def formats():
+    with Exporter() as exporter:
+        classic = exporter.probe(NAME)
+        expect(classic.getheader("Content-Type"), "text/plain; version=0.0.4; charset=utf-8", "the type")
+        linted(classic.text)
+        values = samples(classic.text)
+        expect(values["dcv_probe_success"], 1, "judged")
+        expect([k for k, v in values.items() if k.startswith("dcv_verdict") and v == 1],
+               [f'dcv_verdict{{identifier="{NAME}",method="dns-01",ca="letsencrypt",verdict="ready"}}'], "ready")
+        expect(values["dcv_probe_timeout_seconds"], 30, "the module's time-out")
+        open_metrics = exporter.get("/probe", fields={"Accept": OPENMETRICS}, target=NAME)
+        expect(open_metrics.getheader("Content-Type"),
+               "application/openmetrics-text; version=1.0.0; charset=utf-8", "the type")
+        expect(parsed(open_metrics.text)["dcv_slowest_reply_seconds"].unit, "seconds", "the unit")
+        own = exporter.get("/metrics")
+        linted(own.text)
+        expect(samples(own.text)['dcv_exporter_probes_total{module="dns-01"}'], 2, "probes counted")
+        families = parsed(exporter.get("/metrics", fields={"Accept": OPENMETRICS}).text)
+        expect(families["dcv_exporter_probes"].type, "counter", "the type of a counter")
+        debug = exporter.probe(NAME, debug="true").text
+        for part in ("READY", "What was asked:", f"_acme-challenge.{NAME}. TXT @ns1.shop.example"):
+            expect(part in debug, True, f"{part!r} in\n{debug}")
+
+
+def pages_and_slips():
+    with Exporter() as exporter:
+        def status(path, method="GET", fields=None, **query):
+            return exporter.get(path, method, fields, **query).status
+        expect(status("/"), 200, "the landing page")
+        expect(status("/-/healthy", "HEAD"), 200, "HEAD")
+        expect(status("/nothing"), 404, "no page")
+        expect(status("/probe", "POST", target=NAME), 405, "POST")
+        expect(status("/-/reload"), 405, "GET of reload")
+        expect(status("/probe"), 400, "no target")
+        expect(status(f"/probe?target={NAME}&target=x"), 400, "two targets")
+        expect(status("/probe", target=NAME, module="nothing"), 400, "no such module")
+        expect(status("/probe", target="x" * 3000), 414, "a long URL")
+        expect(status("/probe?target=%zz"), 400, "a bad escape")
+        scrape = "X-Prometheus-Scrape-Timeout-Seconds"
+        expect(status("/probe", fields={scrape: "nan"}, target=NAME), 400, "no time-out")
+        expect(status("/probe", fields={scrape: "0.5"}, target=NAME), 400, "no time left")
+        expect(status("/", fields={"X-Long": "x" * 9000}), 431, "a long header")
+        for target in ("127.0.0.1", "::1", "localhost", "a b", "http://shop.example/", "\x1b[2J.example"):
+            values = samples(exporter.probe(target).text)
+            expect(values['dcv_probe_failure_reason{reason="bad_target"}'], 1, target)
+            expect(values["dcv_probe_success"], 0, target)
+        exporter.has_logged("\\027[2J")
+        with exporter.raw("\x16\x03\x01 no HTTP\r\n\r\n") as client:
+            expect(client.recv(100).startswith(b"HTTP/1.1 400"), True, "no HTTP")
+        with exporter.raw("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /-/healthy HTTP/1.1\r\nHost: x\r\n"
+                          "Connection: close\r\n\r\n") as client:
+            expect(b"".join(iter(lambda: client.recv(4096), b"")).count(b"HTTP/1.1 200"), 2, "pipelined")
+
+
+def private_addresses():
+    """The parent's glue leads to private addresses."""
+    modules = "modules:\n  dns-01: {ca_eye: false}\n  inside: {ca_eye: false, allow_private: true}\n"
+    with Exporter(config=modules) as exporter:
+        def asked(**query):
+            lines = exporter.probe(NAME, debug="true", **query).text.splitlines()
+            return [line for line in lines if " @" in line and " (10." in line and "not_asked" not in line]
+        expect(asked(allow_private="true"), [], "private addresses asked")
+        expect(bool(asked(module="inside")), True, "asked where the module allows it")
+
+
+def reloads():
+    with Exporter(config="modules:\n  one: {}\n") as exporter:
+        expect(exporter.probe(NAME, module="two").status, 400, "not there yet")
+        exporter.config.write_text("modules:\n  two: {timeout: 20}\n")
+        exporter.process.send_signal(signal.SIGHUP)
+        exporter.has_logged("configuration reloaded")
+        expect(samples(exporter.probe(NAME, module="two").text)["dcv_probe_timeout_seconds"], 20, "reloaded")
+        exporter.config.write_text("modules:\n  two:\n    timout: 3\n")
+        reply = exporter.get("/-/reload", "POST")
+        expect(reply.status, 500, "a broken configuration")
+        expect('line 3: modules.two: there is no key "timout"; near: timeout' in reply.text, True, reply.text)
+        expect(exporter.own("dcv_exporter_config_last_reload_successful"),
+               {"dcv_exporter_config_last_reload_successful": 0}, "told in the metrics")
+        expect(exporter.probe(NAME, module="two").status, 200, "the old one goes on")
+        exporter.config.write_text("modules:\n  three: {}\n")
+        expect(exporter.get("/-/reload", "PUT").status, 200, "mended")
+        expect(exporter.probe(NAME, module="two").status, 400, "gone")
+
+
+def slow_probes():
+    """One at a time, shared, stopped when its client goes, and cut short by the scrape's time-out."""
+    with Exporter(config="modules: {dns-01: {}}\nlimits: {probes: 1}\n") as exporter:
+        texts = []
+        readers = [threading.Thread(target=lambda: texts.append(exporter.probe(NAME).text)) for _ in range(2)]
+        for reader in readers:
+            reader.start()
+        await_that(lambda: exporter.in_flight() == 1, 20, "a probe under way")
+        total = 'dcv_exporter_probes_total{module="dns-01"}'
+        await_that(lambda: exporter.own(total)[total] == 2, 20, "two that ask")
+        busy = exporter.probe("www.shop.example")
+        expect((busy.status, busy.getheader("Retry-After")), (503, "1"), "as many as may")
+        for reader in readers:
+            reader.join()
+        def without_times(text):
+            return [line for line in text.splitlines() if not line.startswith("dcv_probe_")]
+        expect(without_times(texts[0]), without_times(texts[1]), "two replies of one run")
+        short = exporter.probe(NAME, timeout="0.8")
+        values = samples(short.text)
+        expect(values["dcv_probe_timeout_seconds"], 0.3, "what the scrape leaves")
+        expect(values['dcv_probe_failure_reason{reason="timeout"}'], 1, short.text)
+        with exporter.raw(PROBE):
+            await_that(lambda: exporter.in_flight() == 1, 20, "a probe under way")
+        start = time.monotonic()
+        await_that(lambda: exporter.in_flight() == 0, 20, "the probe without a client ended")
+        expect(time.monotonic() - start < 1.5, True, f"soon, not after {time.monotonic() - start:.1f} s")
+
+
+def the_end():
+    """A probe under way when the signal comes is still answered; connections that wait are closed."""
+    with Exporter() as exporter, exporter.raw("GET / HT") as idle, exporter.raw(PROBE) as client:
+        await_that(lambda: exporter.in_flight() == 1, 20, "a probe under way")
+        expect(exporter.end(signal.SIGTERM), 0, "the exit status")
+        expect(idle.recv(1), b"", "closed")
+        expect(client.recv(12) in (b"HTTP/1.1 200", b"HTTP/1.1 503"), True, "an answer")
+
+
+def textfile():
+    folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
+    file = folder / "dcv.prom"
+    ran = dcv.run("dcv-exporter", "--textfile", file, NAME, "www.shop.example")
+    expect((ran.returncode, ran.stderr), (0, ""), "a pass")
+    linted(file.read_text())
+    expect(sum(k.startswith("dcv_verdict") for k in samples(file.read_text())), 8, "verdicts of two names")
+    expect(oct(file.stat().st_mode & 0o777), "0o644", "readable by others")
+    before = file.read_text()
+    for slip, status in ((["--textfile", file, "not a name"], 64), (["--textfile", folder / "no/x.prom", NAME], 70),
+                         (["--textfile", file], 64), (["--textfile", file, "--module", "x", NAME], 64)):
+        ran = dcv.run("dcv-exporter", *slip)
+        expect((ran.returncode, ran.stderr.count("\n")), (status, 1), f"{slip}: {ran.stderr}")
+    expect([p.name for p in folder.iterdir()], ["dcv.prom"], "nothing is left over")
+    expect(file.read_text(), before, "the old file stays")
+
+
+def command_lines():
+    folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
+    config = folder / "c.yml"
+    for text, told in (("modules: {a: {timeout: soon}}", "line 1: modules.a.timeout: a number from 0.1 to 600"),
+                       ("modules:\n  a:\n    method: dns-02\n", "line 3: modules.a.method: "),
+                       ("modules: [a]\n", "modules: a mapping was expected, not a list"),
+                       ("modules: {a: {ca: [nobody]}}", 'there is no CA profile "nobody"'),
+                       ("modules: {a: {resolvers: [google]}}", "are asked only where public is true"),
+                       ("modules: {a: {allow_private: 'true'}}", "true or false was expected"),
+                       ("modules: {a: {expect: [short]}}", "43 characters"),
+                       ("limits: {probes: 0}", "limits.probes: a number from 1"),
+                       ("modules: {a: {root_hints: nowhere}}", "nowhere: No such file"),
+                       ("a: [", "no YAML"), ("", "there are no modules")):
+        config.write_text(text)
+        ran = dcv.run("dcv-exporter", "--config", config, "--config.check")
+        expect((ran.returncode, told in ran.stderr, ran.stderr.count("\n")), (64, True, 1), ran.stderr)
+    config.write_text("modules: {a: {method: http-01, ca: [letsencrypt, sectigo], ip_version: 4}}")
+    expect(dcv.run("dcv-exporter", "--config", config, "--config.check").returncode, 0, "a good one")
+    for slip, status in ((["--listen", "localhost:1"], 64), (["--nothing"], 64), ([NAME], 64), (["--module", "x"], 64),
+                         (["--timeout-offset", "x"], 64), (["--listen", "192.0.2.1.2:1"], 64), (["--config", "no"], 64)):
+        ran = dcv.run("dcv-exporter", *slip)
+        expect((ran.returncode, ran.stderr.count("\n")), (status, 1), f"{slip}: {ran.stderr}")
+    with Exporter("--listen", "127.0.0.1:9947", "--listen", "[::1]:9947"):
+        ran = dcv.run("dcv-exporter")
+        expect((ran.returncode, ran.stderr), (70, "dcv-exporter: could not listen on 127.0.0.1:9947: "
+                                              "Address already in use\n"), "a port in use")
+
+
+def htpasswd(user, password):
+    ran = subprocess.run(["htpasswd", "-nbBC", "5", user, password], capture_output=True, text=True, check=True)
+    return ran.stdout.strip().replace(":", ": ", 1)
+
+
+def certificate(folder):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-days", "2", "-subj", "/CN=x",
+                    "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+    return folder / "cert.pem"
+
+
+def basic(text):
+    return {"Authorization": "Basic " + base64.b64encode(text.encode()).decode()}
+
+
+def tls_and_users():
+    folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
+    trust = trusting(certificate(folder))
+    web = folder / "web.yml"
+    tls = "tls_server_config: {cert_file: cert.pem, key_file: key.pem}\n"
+    users = f"basic_auth_users:\n  {htpasswd('alice', 'secret')}\n"
+    web.write_text(tls + users)
+    with Exporter("--web.config.file", str(web), config="modules: {dns-01: {}}", tls=trust) as exporter:
+        for field, status in ((None, 401), (basic("alice:guess"), 401), (basic("bob:secret"), 401),
+                              (basic("alice:secret"), 200), (basic("alice:secret"), 200), (basic("alice:guess"), 401)):
+            for page in ("/metrics", "/-/healthy"):
+                expect(exporter.get(page, fields=field).status, status, f"{page} with {field}")
+        expect(exporter.get("/", fields=None).getheader("WWW-Authenticate").startswith("Basic "), True, "the challenge")
+        expect(exporter.get("/-/reload", "POST").status, 401, "a reload by nobody")
+        for method in ("--tlsv1.2", "--tlsv1.3"):
+            told = subprocess.run(["curl", "-sS", "--cacert", folder / "cert.pem", "-u", "alice:secret", method,
+                                   f"https://127.0.0.1:9947/probe?target={NAME}"], capture_output=True, text=True)
+            expect("dcv_probe_success 1" in told.stdout, True, told.stderr)
+        expect("alice" in "".join(exporter.lines) or "secret" in "".join(exporter.lines), False, "secrets in the log")
+        with exporter.raw(PROBE) as plain:
+            expect(plain.recv(100).startswith(b"HTTP/1.1 200"), False, "plain HTTP")
+        web.write_text(tls + "basic_auth_users: {alice: secret}\n")
+        expect(exporter.get("/-/reload", "POST", basic("alice:secret")).status, 500, "a password that is no hash")
+        expect(exporter.get("/", fields=basic("alice:secret")).status, 200, "the old users stay")
+        web.write_text(tls.replace("cert.pem", "key.pem"))
+        expect(exporter.get("/-/reload", "POST", basic("alice:secret")).status, 500, "a key is no certificate")
+        web.write_text(tls + f"basic_auth_users:\n  {htpasswd('carol', 'other')}\n")
+        expect(exporter.get("/-/reload", "POST", basic("alice:secret")).status, 200, "mended")
+        expect(exporter.get("/", fields=basic("alice:secret")).status, 401, "gone")
+        web.write_text(tls.replace("}", ", client_auth_type: RequireAndVerifyClientCert, client_ca_file: cert.pem}"))
+        expect(exporter.get("/-/reload", "POST", basic("carol:other")).status, 200, "client certificates")
+        try:
+            expect(exporter.get("/").status, "none", "a reply without a certificate")
+        except (ssl.SSLError, OSError):
+            pass
+        trust.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+        expect(exporter.get("/").status, 200, "with a certificate")
+
+
+def slow_clients():
+    """A request that never ends is cut off; it holds up nobody."""
+    with Exporter() as exporter:
+        start = time.monotonic()
+        with exporter.raw("GET / HTTP/1.1\r\nX: ") as client:
+            expect(exporter.get("/-/healthy").status, 200, "others are served")
+            for _ in range(200):
+                try:
+                    client.sendall(b"x")
+                    client.settimeout(0.1)
+                    if client.recv(1) == b"":
+                        break
+                except TimeoutError:
+                    continue
+                except OSError:
+                    break
+            expect(9 < time.monotonic() - start < 14, True, f"cut off after {time.monotonic() - start:.1f} s, not 10")
+
+
+def races():
+    """A session with all that threads share, under Helgrind."""
+    folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
+    web, log = folder / "web.yml", folder / "helgrind"
+    web.write_text(f"basic_auth_users:\n  {htpasswd('alice', 'secret')}\n")
+    helgrind = ["valgrind", "-q", "--tool=helgrind", f"--log-file={log}", "--error-exitcode=99",
+                f"--suppressions={dcv.ROOT}/tests/support/helgrind.supp"]
+    with Exporter("--web.config.file", str(web), config="modules: {dns-01: {timeout: 60}}", wrapper=helgrind) as exporter:
+        def probe(name):
+            exporter.get("/probe", fields=basic("alice:secret"), target=name)
+        probe(NAME)  # alone at first: Helgrind does not see that tables are made by one thread only
+        threads = [threading.Thread(target=probe, args=(name,)) for name in (NAME, NAME, "www.shop.example")]
+        for thread in threads:
+            thread.start()
+        with exporter.raw(PROBE):
+            expect(exporter.get("/-/reload", "POST", basic("alice:secret")).status, 200, "a reload")
+        for thread in threads:
+            thread.join()
+        status = exporter.end(signal.SIGTERM)
+    expect((status, log.read_text()), (0, ""), "Helgrind")
+
+
+# name: scenario, options of the lab
+CASES = {formats: ("ok-direct-txt", []), pages_and_slips: ("ok-direct-txt", []),
+         private_addresses: ("delegation-private-address", []), reloads: ("ok-direct-txt", []),
+         slow_probes: ("ok-direct-txt", DELAY), the_end: ("ok-direct-txt", DELAY),
+         tls_and_users: ("ok-direct-txt", []), slow_clients: ("ok-direct-txt", []), races: ("ok-direct-txt", []),
+         textfile: ("ok-direct-txt", []), command_lines: ("ok-direct-txt", [])}
+
+
+def run_case(case, scenario, options):
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        ran = dcv.run("dcv-lab", "run", scenario, *options, "--", "/usr/bin/python3", __file__, "--inside",
+                      case.__name__, env={"DCV_TEST_FOLDER": folder, "DCV_BIN": str(dcv.BIN)}, timeout=120)
+    return ran.returncode == 0, ran.stdout + ran.stderr, time.monotonic() - start
+
+
+def main():
+    by_name = {case.__name__: case for case in CASES}
+    if sys.argv[1:2] == ["--inside"]:
+        by_name[sys.argv[2]]()
+        return 0
+    missing = [name for name in ("promtool", "curl", "htpasswd", "openssl", "valgrind") if not shutil.which(name)]
+    try:
+        import prometheus_client.openmetrics.parser  # noqa: F401
+    except ImportError:
+        missing.append("python3-prometheus-client")
+    if missing:
+        print(f"skipped: not installed: {', '.join(missing)}")
+        return dcv.SKIPPED
+    dcv.require_lab()
+    failed, names = 0, sys.argv[1:] or list(by_name)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        outcomes = pool.map(lambda name: run_case(by_name[name], *CASES[by_name[name]]), names)
+    for name, (good, told, seconds) in zip(names, outcomes):
+        failed += not good
+        print(f"{'ok' if good else 'FAILED'} {name} ({seconds:.1f} s)",
+              *told.strip().splitlines(), sep="\n    ", flush=True)
+    return 1 if failed else 0
+
+
+sys.exit(main())
