@@ -6,6 +6,8 @@ Usage: exporter.py [CASE...]
 """
 import base64
 import concurrent.futures
+import contextlib
+import json
 import os
 import pathlib
 import shutil
@@ -16,11 +18,13 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 from exporter import OPENMETRICS, Exporter, samples, trusting  # noqa: E402
-from real_lab import await_that, expect  # noqa: E402
+from real_lab import Process, await_that, expect  # noqa: E402
 
 NAME = "app.shop.example"
 PROBE = f"GET /probe?target={NAME} HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -299,11 +303,50 @@ def races():
     expect((status, log.read_text()), (0, ""), "Helgrind")
 
 
+def real_prometheus():
+    """A real Prometheus scrapes names and the exporter itself."""
+    folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
+    (folder / "prometheus.yml").write_text(f"""
+scrape_configs:
+  - job_name: dcv
+    metrics_path: /probe
+    scrape_interval: 4s
+    scrape_timeout: 4s
+    static_configs: [{{targets: [{NAME}]}}]
+    relabel_configs:
+      - {{source_labels: [__address__], target_label: __param_target}}
+      - {{source_labels: [__param_target], target_label: instance}}
+      - {{target_label: __address__, replacement: "127.0.0.1:9947"}}
+  - job_name: dcv-exporter
+    scrape_interval: 1s
+    scrape_timeout: 1s
+    static_configs: [{{targets: ["127.0.0.1:9947"]}}]
+""")
+    def answered(query):
+        url = f"http://127.0.0.1:9090/api/v1/query?query={urllib.parse.quote(query)}"
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10) as reply:
+            return json.load(reply)["data"]["result"]
+        return []
+    with Exporter():
+        prometheus = Process(["prometheus", "--config.file=prometheus.yml", "--storage.tsdb.path=data",
+                              "--web.listen-address=127.0.0.1:9090"], folder)
+        try:
+            await_that(lambda: len(answered("up == 1")) == 2, 60, "both targets up")
+            verdict = await_that(lambda: answered('dcv_verdict{verdict="ready"} == 1'), 60, "the verdict")
+            labels = verdict[0]["metric"]
+            expect((labels["instance"], labels["identifier"]), (NAME, NAME), "its labels")
+            await_that(lambda: answered('dcv_exporter_probes_total{module="dns-01"} > 0'), 60, "the counter")
+            expect(bool(answered("dcv_probe_success == 1")), True, "the probe's own")
+        finally:
+            prometheus.stop()
+
+
 # name: scenario, options of the lab
 CASES = {formats: ("ok-direct-txt", []), pages_and_slips: ("ok-direct-txt", []),
          private_addresses: ("delegation-private-address", []), reloads: ("ok-direct-txt", []),
          slow_probes: ("ok-direct-txt", DELAY), the_end: ("ok-direct-txt", DELAY),
          tls_and_users: ("ok-direct-txt", []), slow_clients: ("ok-direct-txt", []), races: ("ok-direct-txt", []),
+         real_prometheus: ("ok-direct-txt", []),
          textfile: ("ok-direct-txt", []), command_lines: ("ok-direct-txt", [])}
 
 
@@ -320,7 +363,7 @@ def main():
     if sys.argv[1:2] == ["--inside"]:
         by_name[sys.argv[2]]()
         return 0
-    missing = [name for name in ("promtool", "curl", "htpasswd", "openssl", "valgrind") if not shutil.which(name)]
+    missing = [name for name in ("promtool", "prometheus", "curl", "htpasswd", "openssl", "valgrind") if not shutil.which(name)]
     try:
         import prometheus_client.openmetrics.parser  # noqa: F401
     except ImportError:
