@@ -2,7 +2,7 @@
 """dcv-exporter in the lab: formats by their own parsers, limits, reloads, sharing, and clients that
 are slow, leave, or send what is no HTTP.
 
-Usage: exporter.py [CASE...]
+Usage: exporter.py [CASE...]    All but races, which needs a build without sanitizers.
 """
 import base64
 import concurrent.futures
@@ -28,7 +28,8 @@ from real_lab import Process, await_that, expect  # noqa: E402
 
 NAME = "app.shop.example"
 PROBE = f"GET /probe?target={NAME} HTTP/1.1\r\nHost: x\r\n\r\n"
-DELAY = ["--delay", "300"]  # of the lab's answers, milliseconds: a probe then takes seconds
+DELAY = ["--delay", "300"]    # of the lab's answers, milliseconds: a probe then takes seconds
+LONGER = ["--delay", "1000"]  # and so long that a stopped one can be told from one that ended
 
 
 def linted(text):
@@ -150,7 +151,7 @@ def slow_probes():
             await_that(lambda: exporter.in_flight() == 1, 20, "a probe under way")
         start = time.monotonic()
         await_that(lambda: exporter.in_flight() == 0, 20, "the probe without a client ended")
-        expect(time.monotonic() - start < 1.5, True, f"soon, not after {time.monotonic() - start:.1f} s")
+        expect(time.monotonic() - start < 2.5, True, f"soon, not after {time.monotonic() - start:.1f} s")
 
 
 def the_end():
@@ -344,7 +345,7 @@ scrape_configs:
 # name: scenario, options of the lab
 CASES = {formats: ("ok-direct-txt", []), pages_and_slips: ("ok-direct-txt", []),
          private_addresses: ("delegation-private-address", []), reloads: ("ok-direct-txt", []),
-         slow_probes: ("ok-direct-txt", DELAY), the_end: ("ok-direct-txt", DELAY),
+         slow_probes: ("ok-direct-txt", LONGER), the_end: ("ok-direct-txt", DELAY),
          tls_and_users: ("ok-direct-txt", []), slow_clients: ("ok-direct-txt", []), races: ("ok-direct-txt", []),
          real_prometheus: ("ok-direct-txt", []),
          textfile: ("ok-direct-txt", []), command_lines: ("ok-direct-txt", [])}
@@ -372,7 +373,7 @@ def main():
         print(f"skipped: not installed: {', '.join(missing)}")
         return dcv.SKIPPED
     dcv.require_lab()
-    failed, names = 0, sys.argv[1:] or list(by_name)
+    failed, names = 0, sys.argv[1:] or [name for name in by_name if name != "races"]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         outcomes = pool.map(lambda name: run_case(by_name[name], *CASES[by_name[name]]), names)
     for name, (good, told, seconds) in zip(names, outcomes):
