@@ -1,6 +1,8 @@
 // Paths and what they answer.
 #include "exporter_pages.h"
 
+#include <algorithm>
+
 #include "probe_page.h"
 #include "report/words.h"
 

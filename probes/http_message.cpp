@@ -1,6 +1,7 @@
 // Decodes what a client sends in a request's line and fields.
 #include "http_message.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
