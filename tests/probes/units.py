@@ -60,6 +60,10 @@ def started(unit, folder):
         words = []
         for word in shlex.split(line):
             words += example_environment(text)[word[1:]].split() if word.startswith("$") else [word]
+        if unit.name == "dcv-exporter.service":
+            if words[0] != "dcv-exporter":
+                continue
+            words.append("--config.check")
         ran = dcv.run("dcv-lab", "run", "ok-direct-txt", "--", *words)
         if ran.returncode not in success:
             yield f"{unit.name}: {' '.join(words)}: status {ran.returncode}: {ran.stdout}{ran.stderr}"
@@ -67,9 +71,12 @@ def started(unit, folder):
 
 def start_faults():
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(dcv.ROOT / "contrib/prometheus/exporter.yml", folder)
         for unit in UNITS:
             if unit.suffix == ".service":
                 yield from started(unit, folder)
+        if not pathlib.Path(folder, "dcv.prom").is_file():
+            yield "dcv-textfile.service leaves no file"
 
 
 def main():
