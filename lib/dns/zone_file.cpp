@@ -79,6 +79,17 @@ LdnsName ldns_name(const Name& name) {
   return LdnsName(ldns_dname_new_frm_str(name.text().c_str()));
 }
 
+// ldns puts the origin behind a relative name without looking at the length.
+bool has_long_name(const ldns_rr& record) {
+  for (std::size_t i = 0; i < ldns_rr_rd_count(&record); ++i) {
+    const ldns_rdf* field = ldns_rr_rdf(&record, i);
+    if (ldns_rdf_get_type(field) == LDNS_RDF_TYPE_DNAME &&
+        ldns_rdf_size(field) > LDNS_MAX_DOMAINLEN)
+      return true;
+  }
+  return false;
+}
+
 std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> words;
   for (std::size_t at = 0; (at = text.find_first_not_of(" \t", at)) != std::string::npos;) {
@@ -131,6 +142,7 @@ class Reader {
       return words == nullptr ? "not a resource record" : words;
     }
     LdnsRecord holder(read);
+    if (has_long_name(*read)) return "a name in it is longer than 255 bytes";
     auto result = from_ldns(holder.get());
     if (!result) return "the record is too long";
     if (result->ttl == kNoTtl) result->ttl = ttl_;

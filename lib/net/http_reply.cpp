@@ -19,6 +19,8 @@ using boost::beast::string_view;
 
 constexpr std::string_view kStart = "HTTP/1.";
 constexpr std::size_t kGarbageShown = 40;
+// "0", and two line ends: nothing shorter ends a chunked body, and Beast asserts as much.
+constexpr std::size_t kLeastOfChunks = 5;
 
 bool is_informational(int status) {
   return status >= 100 && status < 200 && status != 101;
@@ -135,7 +137,7 @@ void HttpReply::take_head() {
 }
 
 void HttpReply::take_body() {
-  if (waiting_.empty()) return;
+  if (waiting_.empty() || (parser_->chunked() && waiting_.size() < kLeastOfChunks)) return;
   ErrorCode error;
   waiting_.erase(0, parser_->put(asio::buffer(waiting_), error));
   complete_ = parser_->is_done() || parser_->seen.body_cut;

@@ -141,3 +141,12 @@ TEST_CASE("one record line, and only one") {
   REQUIRE_FALSE(bad);
   CHECK(bad.error().find("line") == std::string::npos);
 }
+
+TEST_CASE("names that are too long with the origin are refused") {
+  const std::string label(60, 'a'), name = label + "." + label + "." + label + "." + label;
+  CHECK(parse_record("www NS " + label, kApex));
+  const auto target = parse_record("www NS " + name, kApex);
+  REQUIRE_FALSE(target);
+  CHECK(target.error() == "a name in it is longer than 255 bytes");
+  CHECK_FALSE(parse_record(name + " NS www", kApex));
+}

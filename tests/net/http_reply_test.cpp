@@ -37,6 +37,13 @@ observe::Fetch read_in_pieces(const std::string& bytes, const std::vector<std::s
 
 }  // namespace
 
+TEST_CASE("a body of no chunk but the last may come byte by byte") {
+  const std::string bytes = "HTTP/1.1 204 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  std::vector<std::size_t> cuts;
+  for (std::size_t at = 1; at < bytes.size(); ++at) cuts.push_back(at);
+  CHECK(read_in_pieces(bytes, cuts).status == 204);
+}
+
 TEST_CASE("where a reply is cut into pieces makes no difference") {
   for (const std::string& bytes : kReplies) {
     const observe::Fetch whole = read_in_pieces(bytes, {});
