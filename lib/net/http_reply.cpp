@@ -19,7 +19,8 @@ using boost::beast::string_view;
 
 constexpr std::string_view kStart = "HTTP/1.";
 constexpr std::size_t kGarbageShown = 40;
-// "0", and two line ends: nothing shorter ends a chunked body, and Beast asserts as much.
+// "0" and two line ends: nothing shorter ends a chunked body, and Beast asserts as much when it
+// sees the beginning of the last chunk once more.
 constexpr std::size_t kLeastOfChunks = 5;
 
 bool is_informational(int status) {
@@ -137,9 +138,10 @@ void HttpReply::take_head() {
 }
 
 void HttpReply::take_body() {
-  if (waiting_.empty() || (parser_->chunked() && waiting_.size() < kLeastOfChunks)) return;
+  if (waiting_.empty() || (chunk_begun_ && waiting_.size() < kLeastOfChunks)) return;
   ErrorCode error;
   waiting_.erase(0, parser_->put(asio::buffer(waiting_), error));
+  chunk_begun_ = !waiting_.empty();
   complete_ = parser_->is_done() || parser_->seen.body_cut;
   if (complete_) return;
   const bool endless = waiting_.size() > kWebHead;  // the extension of a chunk, a trailer

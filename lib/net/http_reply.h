@@ -44,6 +44,7 @@ class HttpReply {
   int informational_ = 0;
   bool has_head_ = false;
   bool complete_ = false;
+  bool chunk_begun_ = false;  // the parser has seen what waits, and wants more
   std::string fault_;
 };
 
