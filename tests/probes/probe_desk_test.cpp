@@ -81,8 +81,8 @@ TEST_CASE("as many probes run as may") {
 
 TEST_CASE("who asks for the same shares one run, if it ends in time for all") {
   World world;
-  std::vector<const ProbeResult*> results;
-  const auto keep = [&](const ProbeDesk::Result& result) { results.push_back(result.get()); };
+  std::vector<ProbeDesk::Result> results;
+  const auto keep = [&](const ProbeDesk::Result& result) { results.push_back(result); };
   CHECK(world.desk.ask(world.wish("a.example"), 1, keep));
   world.now = 2;
   CHECK(world.desk.ask(world.wish("a.example", 8), 1, keep));
