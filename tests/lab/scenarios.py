@@ -23,6 +23,7 @@ def schema(name):
     return json.loads((dcv.ROOT / "docs/schema" / name).read_text())
 
 
+MOST_AGAIN = 4  # scenarios that differ are run once more by themselves
 REPORT = jsonschema.Draft202012Validator(schema("report-1.json"))
 OBSERVATION = jsonschema.Draft202012Validator(schema("observation-1.json"))
 
@@ -127,15 +128,20 @@ def main():
     dcv.require_lab()
     chosen = sys.argv[1:]
     scenarios = {n: s for n, s in dcv.scenarios().items() if not chosen or n in chosen}
-    failed = 0
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        runs = {name: pool.submit(lambda n=name, s=s: list(judge(n, s, pathlib.Path(folder))))
+        folder = pathlib.Path(folder)
+        runs = {name: pool.submit(lambda n=name, s=s: list(judge(n, s, folder)))
                 for name, s in scenarios.items()}
-        for name, future in runs.items():
-            faults = future.result()
-            failed += bool(faults)
-            print(f"{'FAILED' if faults else 'ok'} {name}", *faults, sep="\n    ", flush=True)
+        faults = {name: future.result() for name, future in runs.items()}
+        differing = [name for name in faults if faults[name]]
+        # A busy machine makes servers slow. More than a few are no matter of that.
+        for name in differing if len(differing) <= MOST_AGAIN else []:
+            print(f"again, alone: {name}", *faults[name], sep="\n    ", flush=True)
+            faults[name] = list(judge(name, scenarios[name], folder))
+    for name in scenarios:
+        print(f"{'FAILED' if faults[name] else 'ok'} {name}", *faults[name], sep="\n    ", flush=True)
+    failed = sum(map(bool, faults.values()))
     print(f"{len(scenarios) - failed} passed, {failed} failed")
     return 1 if failed or not scenarios else 0
 
