@@ -27,13 +27,6 @@ HttpReply unavailable(const std::string& why) {
   return {503, why + "\n", "text/plain; charset=utf-8", {{"Retry-After", "1"}}};
 }
 
-ProbeResult refused(Failure failure, const std::string& message) {
-  ProbeResult result;
-  result.failure = failure;
-  result.message = message;
-  return result;
-}
-
 }  // namespace
 
 ExporterPages::ExporterPages(Surroundings surroundings, ExporterConfig config)
@@ -77,7 +70,7 @@ std::function<void()> ExporterPages::probe(const HttpRequest& request, const Rep
     reply(probe_reply(wanted, *result, std::max(0.0, surroundings_.clock() - start)));
   };
   const auto refuse = [&](Failure failure, const std::string& message) {
-    answer(std::make_shared<const ProbeResult>(refused(failure, message)));
+    answer(std::make_shared<const ProbeResult>(failed(failure, message)));
     return nullptr;
   };
   if (ending_) return refuse(Failure::shutting_down, "");
@@ -87,7 +80,7 @@ std::function<void()> ExporterPages::probe(const HttpRequest& request, const Rep
       {wanted.module, targets->front().identifier.text, *targets, wanted.timeout}, config_.probes,
       answer);
   if (ticket) return [this, ticket] { surroundings_.desk.leave(*ticket); };
-  count(module, wanted.target, refused(Failure::busy, ""));
+  count(module, wanted.target, failed(Failure::busy));
   reply(unavailable("as many probes run as may (limits: probes: " + std::to_string(config_.probes) +
                     ")"));
   return nullptr;

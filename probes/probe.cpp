@@ -38,6 +38,13 @@ observe::Observation collect(const resolve::Plan& plan, const Module& module,
 
 }  // namespace
 
+ProbeResult failed(Failure failure, const std::string& message) {
+  ProbeResult result;
+  result.failure = failure;
+  result.message = message;
+  return result;
+}
+
 std::string_view text(Failure failure) {
   switch (failure) {
     case Failure::bad_target:

@@ -30,6 +30,9 @@ struct ProbeResult {
   observe::Observation observation;      // what the report was made of
 };
 
+// Of a probe that asked nothing.
+ProbeResult failed(Failure failure, const std::string& message = "");
+
 // `timeout` in seconds. Throws Stopped soon after `stop` was set.
 ProbeResult run_probe(const Module& module, const Targets& targets, double timeout,
                       const tools::Environment& environment, const std::atomic<bool>& stop);

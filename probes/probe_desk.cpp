@@ -7,16 +7,6 @@
 #include "stoppable.h"
 
 namespace dcv::probes {
-namespace {
-
-ProbeResult failed(Failure failure, const std::string& message) {
-  ProbeResult result;
-  result.failure = failure;
-  result.message = message;
-  return result;
-}
-
-}  // namespace
 
 ProbeDesk::ProbeDesk(Run run, Post post, Clock clock)
     : run_(std::move(run)), post_(std::move(post)), clock_(std::move(clock)) {}
@@ -54,7 +44,7 @@ bool ProbeDesk::begin(Place place) {
     try {
       *result = run_(place->wish, place->stop);
     } catch (const Stopped&) {
-      *result = failed(Failure::shutting_down, "");
+      *result = failed(Failure::shutting_down);
     } catch (const std::exception& error) {
       *result = failed(Failure::internal, error.what());
     }

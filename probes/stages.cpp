@@ -29,15 +29,8 @@ Stage stage_of(Purpose purpose) {
     case Purpose::ds:
     case Purpose::dnskey:
       return trust;
-    case Purpose::view:
-    case Purpose::view_again:
-    case Purpose::view_unchecked:
-    case Purpose::view_servers:
-    case Purpose::view_control:
-    case Purpose::identity:
-      return resolvers;
     default:
-      return proof;
+      return observe::asks_resolver(purpose) ? resolvers : proof;
   }
 }
 

@@ -9,10 +9,12 @@
 
 namespace dcv::dns {
 
+// Characters; ldns has no room for more. Only escapes make a name so long.
+inline constexpr std::size_t kLongestOwner = 254;
+
 // Reads a whole zone file. `origin` is the zone's apex and the first $ORIGIN; the default TTL is
 // 3600 until $TTL says otherwise. An error names the line. $INCLUDE is refused, and so is an owner
-// whose text is longer than kLongestOwner (ldns has no room for it; only escapes make it so long).
-inline constexpr std::size_t kLongestOwner = 254;
+// whose text is longer than kLongestOwner.
 Result<std::vector<Record>> parse_zone(const std::string& text, const Name& origin);
 
 // One record line in zone-file form, absolute or relative to `origin`.

@@ -122,6 +122,20 @@ bool asks_for_proof(Purpose purpose) {
          purpose == Purpose::proof_tcp;
 }
 
+bool asks_resolver(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::view:
+    case Purpose::view_again:
+    case Purpose::view_unchecked:
+    case Purpose::view_servers:
+    case Purpose::view_control:
+    case Purpose::identity:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool blames_server(const Exchange& exchange) {
   switch (exchange.outcome) {
     case Outcome::timeout:

@@ -100,6 +100,9 @@ std::string_view text(CaseSupport value);
 // True for the records that the CA will ask for, however often and by whichever transport.
 bool asks_for_proof(Purpose purpose);
 
+// True for what is asked of resolvers, as a client asks.
+bool asks_resolver(Purpose purpose);
+
 // True for an outcome that says something about the server, not about this machine or run.
 bool blames_server(const Exchange& exchange);
 

@@ -31,20 +31,6 @@ bool is_of_names(RecordType type) {
   }
 }
 
-bool is_resolvers(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::view:
-    case Purpose::view_again:
-    case Purpose::view_unchecked:
-    case Purpose::view_servers:
-    case Purpose::view_control:
-    case Purpose::identity:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // No word on the records: an error, or a reference to somebody else.
 bool fails(const Exchange& exchange) {
   const dns::Message& reply = *exchange.reply;
@@ -55,10 +41,10 @@ bool fails(const Exchange& exchange) {
     case ReplyKind::sideways_referral:
       return true;
     case ReplyKind::wrong_zone:
-      return !is_resolvers(exchange.purpose);
+      return !asks_resolver(exchange.purpose);
     case ReplyKind::not_authoritative:
       // An authority that knows neither data nor a denial: lame.
-      return !is_resolvers(exchange.purpose) && reply.answer.empty() &&
+      return !asks_resolver(exchange.purpose) && reply.answer.empty() &&
              reply.rcode == dns::Rcode::noerror && !dns::soa_record_in(reply);
     default:
       return false;
@@ -216,7 +202,7 @@ Seen see(const Exchange& exchange, const std::vector<std::string>& expected) {
   const bool leads_away = end != exchange.question.name && !seen.denied_by;
   if (exchange.reply->rcode == dns::Rcode::nxdomain) {
     seen.sight = Sight::nxdomain;
-  } else if (leads_away && !is_resolvers(exchange.purpose)) {
+  } else if (leads_away && !asks_resolver(exchange.purpose)) {
     seen.sight = Sight::other;
   } else {
     seen.sight = Sight::nodata;

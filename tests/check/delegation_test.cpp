@@ -1,7 +1,5 @@
 // The delegation checks over hand-made observations: exact findings and exact zone edits.
-#include "check/family.h"
-#include "support/catch.h"
-#include "support/observation_builder.h"
+#include "check/delegation_findings.h"
 
 namespace {
 
@@ -9,28 +7,6 @@ using namespace dcv;
 using namespace dcv::testing;
 using check::Finding;
 using check::Severity;
-
-std::vector<Finding> findings(const ObservationBuilder& world) {
-  std::vector<Finding> found;
-  check::kDelegationFamily.check({world.observation, world.observation.targets.front(),
-                                  observe::default_profile(), check::Overview(world.observation)},
-                                 found);
-  return found;
-}
-
-// "id subject" of each, in order.
-Lines told(const ObservationBuilder& world) {
-  Lines lines;
-  for (const Finding& finding : findings(world))
-    lines.push_back(finding.id + " " + finding.subject);
-  return lines;
-}
-
-Finding only(const ObservationBuilder& world) {
-  const auto found = findings(world);
-  REQUIRE(found.size() == 1);
-  return found.front();
-}
 
 // The edits as docs/lab.md writes them.
 Lines edits(const Finding& finding) {
@@ -429,37 +405,6 @@ TEST_CASE("answers without authority are told, and no server is lame for them") 
   CHECK(finding.id == "delegation-not-authoritative");
   CHECK(finding.subject == "ns2.shop.example.");
   CHECK(edits(finding).size() == 4);
-}
-
-TEST_CASE("a domain that its registry denies is missing") {
-  ObservationBuilder world;
-  world.zone("example.", ".", false).server("a.nic.example.", {"45.90.0.1"});
-  world.target("app.shop.example").step(kProofName, "example.", StepEnd::nxdomain);
-  world.asked_all(Purpose::delegation, "example.", kZone, RecordType::ns, nxdomain("example."));
-  const Finding finding = only(world);
-  CHECK(finding.id == "delegation-domain-missing");
-  CHECK(finding.subject == "shop.example.");
-  CHECK(finding.arguments.at("registry") == "example");
-  CHECK(finding.evidence.size() == 1);
-}
-
-TEST_CASE("nobody is told to register a domain below a top-level domain that does not exist") {
-  ObservationBuilder world;
-  world.zone(".", ".", false).server("a.root-servers.net.", {"198.41.0.4"});
-  world.target("app.shop.local").step("_acme-challenge.app.shop.local.", ".", StepEnd::nxdomain);
-  world.asked_all(Purpose::delegation, ".", "local.", RecordType::ns, nxdomain("."));
-  const Finding finding = only(world);
-  CHECK(finding.id == "delegation-domain-missing");
-  CHECK(finding.remedy.action ==
-        "Order for a name below a public top-level domain: local is none, so no public CA issues "
-        "for names below it.");
-}
-
-TEST_CASE("a name missing in the registrant's own zone is no missing domain") {
-  ObservationBuilder world = healthy_world();
-  world.observation.targets.front().steps.front().end = StepEnd::nxdomain;
-  world.proof_all(kZone, kProofName, nxdomain(kZone));
-  CHECK(told(world) == Lines{});
 }
 
 TEST_CASE("a dead server of two zones on the way is told once, with the edits of both") {
