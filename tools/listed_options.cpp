@@ -48,7 +48,7 @@ po::options_description call_options(const OptionGroups& groups) {
         "for http-file: the CA fetches it over TLS from port 443, as for Sectigo's HTTPSCSRHASH");
   }
   if (groups.order) add_order_options(options);
-  if (groups.network)
+  if (groups.network && !groups.goes_on)
     add("save", po::value<std::string>()->value_name("FILE"),
         "save everything seen, for dcv-replay and bug reports");
   if (groups.now)
@@ -112,7 +112,7 @@ po::options_description lasting_options(const OptionGroups& groups) {
         "keys of the root, DS or DNSKEY lines in zone-file format (default: those that IANA "
         "publishes); nothing is validated if FILE is empty");
     add("allow-private", po::bool_switch(), "also ask private and reserved addresses");
-    if (!groups.plugin)
+    if (!groups.plugin && !groups.goes_on)
       add("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
           "auto (on a terminal) or never");
   }

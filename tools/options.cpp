@@ -48,7 +48,15 @@ std::string table(const po::options_description& options) {
   return text;
 }
 
-std::string statuses(const OptionGroups& groups) {
+po::options_description own_and_call_options(const ToolUsage& usage) {
+  po::options_description options = call_options(usage.groups);
+  if (usage.own.add) usage.own.add(options);
+  return options;
+}
+
+std::string statuses(const ToolUsage& usage) {
+  const OptionGroups& groups = usage.groups;
+  if (!usage.statuses.empty()) return usage.statuses + "\n";
   if (groups.plugin)
     return "The exit status is 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; the worst name wins. Usage\n"
            "errors, --help and --version are UNKNOWN.\n";
@@ -63,9 +71,9 @@ void print_help(const ToolUsage& usage, const Environment& environment) {
   environment.out << "Usage: " << environment.tool << " [options] " << usage.synopsis << "\n\n"
                   << usage.summary << "\n\nExamples:\n"
                   << usage.examples << "\n"
-                  << table(call_options(usage.groups)) << "\n"
+                  << table(own_and_call_options(usage)) << "\n"
                   << table(lasting_options(usage.groups)) << "\n"
-                  << statuses(usage.groups)
+                  << statuses(usage)
                   << (usage.groups.plugin ? "" : "64 for a usage error, 70 for an internal one.\n");
 }
 
@@ -132,7 +140,7 @@ int usage_error(const Environment& environment, const std::string& sentence) {
 Parsed parse_options(const ToolUsage& usage, Environment& environment) {
   const po::options_description lasting = lasting_options(usage.groups);
   po::options_description all;
-  all.add(call_options(usage.groups)).add(lasting);
+  all.add(own_and_call_options(usage)).add(lasting);
   all.add_options()("positional", po::value<std::vector<std::string>>());
   po::positional_options_description positional;
   positional.add("positional", -1);
@@ -162,6 +170,7 @@ Parsed parse_options(const ToolUsage& usage, Environment& environment) {
         values, places);
     po::notify(values);
     Options options = read_values(values, usage.groups, environment);
+    if (usage.own.read) usage.own.read(values);
     options.format_is_inherited = places.contains("format");
     if (usage.groups.plugin)
       options.plugin = read_plugin_options(values, options.format_is_inherited);

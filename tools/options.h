@@ -2,6 +2,7 @@
 // The options common to all tools, one spelling everywhere; from the command line, the
 // environment (DCV_TIMEOUT=10) and a configuration file, in this order of precedence.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,18 @@
 #include "plugin_options.h"
 #include "report/render.h"
 
+namespace boost::program_options {
+class options_description;
+class variables_map;
+}  // namespace boost::program_options
+
 namespace dcv::tools {
+
+// Options that one tool has for itself; `read` throws UsageError for values that they do not take.
+struct OwnOptions {
+  std::function<void(boost::program_options::options_description&)> add = {};
+  std::function<void(const boost::program_options::variables_map&)> read = {};
+};
 
 // Which groups of options a tool takes.
 struct OptionGroups {
@@ -36,6 +48,7 @@ struct OptionGroups {
   bool matrix = false;       // --only, --all
   bool explain = false;      // --list, --symptom
   bool now = false;          // --now
+  bool goes_on = false;      // one that looks again and again: no --save and --progress
   bool delegate = false;     // those of dcv-delegate
   bool plugin = false;       // -H and those of PluginOptions; none for terminals and files
 };
@@ -47,6 +60,8 @@ struct ToolUsage {
   OptionGroups groups;
   std::size_t least = 1;  // positional arguments
   std::size_t most = 1000;
+  OwnOptions own = {};
+  std::string statuses = {};  // a sentence on 0 to 3; empty: those of the groups
 };
 
 // Which resolvers are asked, and how.

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "rules/order_file.h"
+
 namespace boost::program_options {
 class options_description;
 class variables_map;
@@ -14,6 +16,7 @@ struct OrderOptions {
   std::string file;               // --order; empty: NAMEs
   std::string csr, previous_csr;  // files; empty: none
   std::string unique;             // of Sectigo's values; empty: none
+  rules::OrderBounds bounds = {};
 
   // The names may come from elsewhere than the command line.
   bool has_names() const { return !file.empty() || !csr.empty(); }

@@ -71,7 +71,7 @@ void read_network(const po::variables_map& values, const OptionGroups& groups,
   if (only_v4 && only_v6) throw UsageError("-4 and -6 exclude each other");
   options.settings.ipv4 = !only_v6;
   options.settings.ipv6 = !only_v4;
-  if (groups.plugin) return;
+  if (!values.count("progress")) return;
   options.progress = when(values, "progress", environment.err_is_terminal);
   options.progress_lines = !options.progress && when(values, "progress", true);
 }

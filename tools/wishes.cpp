@@ -50,7 +50,7 @@ void add(Profiles& profiles, const Profiles& more) {
 Result<Wishes> wishes_of_order(const Options& options, const Profiles& chosen) {
   const Result<std::string> text = read_file(options.order.file);
   if (!text) return Error{text.error()};
-  const auto lines = rules::parse_order(*text, options.order.file);
+  const auto lines = rules::parse_order(*text, options.order.file, options.order.bounds);
   if (!lines) return Error{lines.error()};
   Wishes all;
   std::map<std::string, Profiles> known = {{"", chosen}};

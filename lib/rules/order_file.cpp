@@ -65,7 +65,7 @@ std::string read_fields(const std::vector<std::string_view>& columns, std::strin
   return "";
 }
 
-Result<std::vector<OrderLine>> order_from_table(std::string_view text) {
+Result<std::vector<OrderLine>> order_from_table(std::string_view text, std::size_t most) {
   std::vector<OrderLine> lines;
   std::vector<std::string_view> columns;
   int number = 0;
@@ -80,7 +80,7 @@ Result<std::vector<OrderLine>> order_from_table(std::string_view text) {
       OrderLine line;
       line.line = number;
       fault = read_fields(columns, content, line);
-      if (fault.empty()) fault = add_order_line(std::move(line), lines);
+      if (fault.empty()) fault = add_order_line(std::move(line), lines, most);
     }
     if (!fault.empty()) return Error{"line " + std::to_string(number) + ": " + fault};
   }
@@ -102,7 +102,7 @@ std::string unknown_order_field(std::string_view kind, std::string_view field) {
   return unknown_word(kind, field.substr(0, 60), {kOrderFields.begin(), kOrderFields.end()});
 }
 
-std::string add_order_line(OrderLine line, std::vector<OrderLine>& lines) {
+std::string add_order_line(OrderLine line, std::vector<OrderLine>& lines, std::size_t most) {
   if (line.name.empty()) return "there is no name";
   const Result<dns::Identifier> identifier = dns::parse_identifier(line.name);
   if (!identifier) return identifier.error();
@@ -111,20 +111,21 @@ std::string add_order_line(OrderLine line, std::vector<OrderLine>& lines) {
   for (const OrderLine& other : lines)
     if (other.name == line.name && other.method == line.method && other.ca == line.ca)
       return line.name + " is there twice with the same method and CA";
-  if (lines.size() == kMostOrderLines)
-    return "an order has at most " + std::to_string(kMostOrderLines) + " names";
+  if (lines.size() == most) return "an order has at most " + std::to_string(most) + " names";
   lines.push_back(std::move(line));
   return "";
 }
 
-Result<std::vector<OrderLine>> parse_order(std::string_view text, const std::string& where) {
-  if (text.size() > kLargestOrderFile)
+Result<std::vector<OrderLine>> parse_order(std::string_view text, const std::string& where,
+                                           const OrderBounds& bounds) {
+  if (text.size() > bounds.bytes)
     return Error{where + ": too large for an order: " + std::to_string(text.size()) +
-                 " bytes, at most " + std::to_string(kLargestOrderFile) + " are read"};
+                 " bytes, at most " + std::to_string(bounds.bytes) + " are read"};
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const std::size_t start = text.find_first_not_of(" \t\r\n");
   const bool json = start != std::string_view::npos && (text[start] == '[' || text[start] == '{');
-  Result<std::vector<OrderLine>> lines = json ? order_from_json(text) : order_from_table(text);
+  Result<std::vector<OrderLine>> lines =
+      json ? order_from_json(text, bounds.lines) : order_from_table(text, bounds.lines);
   if (!lines) return Error{where + ": " + lines.error()};
   if (lines->empty()) return Error{where + ": there are no names in this order"};
   return lines;

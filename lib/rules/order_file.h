@@ -12,8 +12,10 @@
 namespace dcv::rules {
 
 // A certificate has at most 100 names at most CAs, 1000 at a few; more is another kind of file.
-inline constexpr std::size_t kMostOrderLines = 1000;
-inline constexpr std::size_t kLargestOrderFile = 1 << 20;
+struct OrderBounds {
+  std::size_t lines = 1000;
+  std::size_t bytes = 1 << 20;
+};
 
 // What is not given is empty.
 struct OrderLine {
@@ -27,6 +29,7 @@ struct OrderLine {
 
 // JSON, or lines of fields separated by tabs below a line that names the columns. At least one
 // line. An error begins with `where`, the file's name, and says which line or entry is wrong.
-Result<std::vector<OrderLine>> parse_order(std::string_view text, const std::string& where);
+Result<std::vector<OrderLine>> parse_order(std::string_view text, const std::string& where,
+                                           const OrderBounds& bounds = {});
 
 }  // namespace dcv::rules

@@ -52,7 +52,7 @@ std::string refusal(const Json& document) {
 
 }  // namespace
 
-Result<std::vector<OrderLine>> order_from_json(std::string_view text) {
+Result<std::vector<OrderLine>> order_from_json(std::string_view text, std::size_t most) {
   const Result<Json> read_document = observe::parsed_json(text);
   if (!read_document) return Error{read_document.error()};
   const Json& document = *read_document;
@@ -65,7 +65,7 @@ Result<std::vector<OrderLine>> order_from_json(std::string_view text) {
     OrderLine line = read_line(entry);
     line.line = ++number;
     if (!error.empty()) return Error{error};
-    const std::string fault = add_order_line(std::move(line), lines);
+    const std::string fault = add_order_line(std::move(line), lines, most);
     if (!fault.empty()) entry.fail(fault);
   }
   if (!error.empty()) return Error{error};

@@ -18,9 +18,9 @@ std::string unknown_order_field(std::string_view kind, std::string_view field);
 
 // Puts the line, its name brought into a CA's form, behind the others. Returns what is wrong with
 // it; empty if nothing is.
-std::string add_order_line(OrderLine line, std::vector<OrderLine>& lines);
+std::string add_order_line(OrderLine line, std::vector<OrderLine>& lines, std::size_t most);
 
 // The form in JSON; what is wrong has no `where` in front.
-Result<std::vector<OrderLine>> order_from_json(std::string_view text);
+Result<std::vector<OrderLine>> order_from_json(std::string_view text, std::size_t most);
 
 }  // namespace dcv::rules
