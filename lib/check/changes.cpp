@@ -188,6 +188,10 @@ void compare_opinions(const Snapshot& before, const Snapshot& after, std::vector
                        {is},
                        "the verdict changed from " + was + " to " + is});
   }
+  // What is read from a history has no messages.
+  const auto told = [](const Noted& each) {
+    return each.message.empty() ? each.id + " at " + each.subject : each.message;
+  };
   for (const Noted& each : now.findings)
     if (!old.findings.contains(each))
       changes.push_back({ChangeKind::finding_appeared,
@@ -197,7 +201,7 @@ void compare_opinions(const Snapshot& before, const Snapshot& after, std::vector
                          "",
                          {},
                          {each.id},
-                         each.message});
+                         told(each)});
   for (const Noted& each : old.findings)
     if (!now.findings.contains(each))
       changes.push_back({ChangeKind::finding_gone,
@@ -207,7 +211,7 @@ void compare_opinions(const Snapshot& before, const Snapshot& after, std::vector
                          "",
                          {each.id},
                          {},
-                         "no longer: " + each.message});
+                         "no longer: " + told(each)});
 }
 
 // What counts after a look: whatever it and the one before it say alike. What could not be judged

@@ -251,3 +251,11 @@ TEST_CASE("what could not be judged takes no finding away") {
   CHECK(kinds(row.next(judged(look(), Verdict::unknown))) == Words{"verdict-changed"});
   CHECK(row.next(judged(look(), Verdict::unknown)).snapshot.opinion.findings.size() == 1);
 }
+
+TEST_CASE("a finding of a history, which has no message, is told by id and subject") {
+  const Noted finding{"delegation-server-lame", "ns2.shop.example."};
+  const std::vector<Change> changes =
+      differences(look(), judged(look(), Verdict::ready, {finding}));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes.front().message == "delegation-server-lame at ns2.shop.example.");
+}

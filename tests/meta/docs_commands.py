@@ -14,6 +14,7 @@ Usage: docs_commands.py [--update] [PAGE...]
 --update writes what the commands print into the pages, up to a final line "…" where one is shown.
 """
 import difflib
+import json
 import os
 import pathlib
 import re
@@ -25,12 +26,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 
 TOOLS = ["dcv-preflight", "dcv-trace", "dcv-propagation", "dcv-delegate", "dcv-replay", "dcv-explain", "dcv-lab"]
-PROBES = ["check_dcv", "dcv-exporter"]
+PROBES = ["check_dcv", "dcv-exporter", "dcv-watch"]
 PAGES = {tool: f"docs/{folder}/{tool}.md" for folder, tools in (("tools", TOOLS), ("probes", PROBES))
          for tool in tools}
 KINDS = ["dcv-report", "dcv-trace", "dcv-observation", "dcv-ca-profiles",
          "dcv-propagation-round", "dcv-delegation", "dcv-providers", "dcv-order",
-         "dcv-order-file"]  # of JSON documents
+         "dcv-order-file", "dcv-watch-event", "dcv-watch-snapshot",
+         "dcv-watch-forecast"]  # of JSON documents
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])")
 NAME = re.compile(r"(?<![\w-])(?:dcv|delegation|transport|dnssec|alias|authority|value|caa|visibility|provider|ok)"
@@ -190,7 +192,8 @@ def main():
     options = {tool: options_of_help(tool) for tool in PAGES}
     findings = (page.stem for page in (dcv.ROOT / "docs/findings").glob("*.md"))
     ready_made = (re.split("[@.]", path.name)[0] for path in (dcv.ROOT / "contrib").rglob("*"))
-    names = {*PAGES, *dcv.scenarios(), *KINDS, *findings, *ready_made}
+    events = json.loads((dcv.ROOT / "docs/schema/watch-event-1.json").read_text())["properties"]["event"]["enum"]
+    names = {*PAGES, *dcv.scenarios(), *KINDS, *findings, *ready_made, *events}
     faults = [(page, fault) for page in pages for fault in text_faults(page, names)]
     faults += [(page, fault) for page in pages if page.stem in PAGES
                for fault in option_faults(page, options)]

@@ -1,0 +1,108 @@
+#pragma once
+// The history of everything watched, in one SQLite file (docs/probes/dcv-watch.md has its tables).
+// One process writes; any number read meanwhile. Knows no network and no clock.
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "store_sqlite.h"
+#include "watch_event.h"
+
+namespace dcv::probes {
+
+// A look and what it changed, to be recorded.
+struct Look {
+  std::int64_t watch = 0;
+  double at = 0;  // Unix seconds
+  check::Advance outcome;
+  std::optional<std::vector<check::Outlook>> outlooks;  // empty: those that are stored still hold
+};
+
+// What is stored of one watch.
+struct Known {
+  std::int64_t id = 0;
+  std::optional<check::Snapshot> state;  // empty: never looked at
+};
+
+// An event for which the hook has not run to its end yet.
+struct Errand {
+  Event event;
+  int tries = 0;  // so far
+};
+
+// A time during which a target looked the same.
+struct Stay {
+  Watch watch;
+  double first_seen = 0, last_seen = 0;  // Unix seconds
+  check::Snapshot snapshot;
+};
+
+struct Forecast {
+  Watch watch;
+  double last_seen = 0;
+  check::Snapshot now;
+  std::vector<check::Outlook> ahead;
+};
+
+struct Bounds {
+  double keep_seconds = 0;
+  std::int64_t most_bytes = 0;
+};
+
+constexpr int kSchemaVersion = 2;
+
+// A file that cannot be used, and why, in a sentence.
+struct Refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Store {
+ public:
+  // Brings an older file up to date. Throws Refused where the file is newer, is none of
+  // ours, or is being written by another process.
+  static Store for_writing(const std::string& path);
+  static Store for_reading(const std::string& path);
+
+  // In their order; makes the rows that are not there.
+  std::vector<Known> known(const std::vector<Watch>& watches);
+
+  // In one transaction, on disk when it returns. `with_hook`: each event becomes an errand.
+  std::vector<Event> record(const std::vector<Look>& looks, bool with_hook);
+
+  std::optional<Errand> next_errand(double now);  // the oldest that is due
+  std::optional<double> next_due() const;         // of any errand, Unix seconds
+  void errand_done(const Event& event);
+  void errand_failed(const Event& event, double again_at);
+  void errand_given_up(const Event& event);
+
+  // Drops what is older, then the oldest until the file is small enough. What is there now and
+  // errands stay.
+  void prune(const Bounds& bounds, double now);
+
+  // Reading. An empty name is all.
+  std::vector<Event> events(const std::string& name, double since, double until);
+  std::vector<Stay> stays_at(const std::string& name, double time);  // one a watch
+  std::vector<Stay> stays(const std::string& name, double since, double until);
+  std::vector<Forecast> forecasts(const std::string& name);
+
+ private:
+  class Lock;
+
+  Store(const std::string& path, Access access);
+
+  Known known_one(const Watch& watch);
+  void record(const Look& look, bool with_hook, std::vector<Event>& events);
+  void record_stay(const Look& look);
+  bool drop_oldest();
+
+  std::shared_ptr<Lock> lock_;
+  Database database_;
+};
+
+// The statements that bring a database from version `index` to `index` + 1.
+const std::vector<std::string>& migrations();
+
+}  // namespace dcv::probes

@@ -1,0 +1,113 @@
+// Makes the watcher's outside: one run of the collector a look, in whichever thread it is.
+#include "watch_run.h"
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <random>
+
+#include "check/outlook.h"
+#include "later_transport.h"
+#include "waiting.h"
+#include "watcher.h"
+
+namespace dcv::probes {
+namespace {
+
+// All that a signal does. Read by every thread.
+std::atomic<bool> has_to_end = false, has_to_read = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void on_signal(int signal) {
+  (signal == SIGHUP ? has_to_read : has_to_end) = true;
+}
+
+void take_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (const int each : {SIGTERM, SIGINT, SIGHUP}) sigaction(each, &action, nullptr);
+}
+
+// A look has a socket for each question under way, and there are many looks.
+void allow_many_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Seen look(const Task& task, const tools::Environment& environment) {
+  Seen seen{task.name, {}, {}, ""};
+  try {
+    const std::function<bool()> interrupted = [] { return has_to_end.load(); };
+    const auto transport = environment.transport(task.plan.settings);
+    tools::LaterTransport stoppable(*transport, 0, 0, tools::LaterTransport::OnSignal::give_up,
+                                    interrupted);
+    const auto web = environment.web(task.plan.settings, [&] { return stoppable.elapsed(); });
+    const observe::Observation observation = resolve::collect(task.plan, stoppable, web.get());
+    const std::vector<check::Judgement> judgements = check::evaluate(observation);
+    seen.snapshots = check::snapshots_of(observation, judgements);
+    if (task.with_outlooks) seen.outlooks = check::outlooks_of(observation, judgements);
+  } catch (const tools::Interrupted&) {
+    seen.failure = "the look was ended by a signal";
+  } catch (const std::exception& error) {
+    seen.failure = error.what();
+  }
+  return seen;
+}
+
+double steady_seconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+Outside outside_of(const WatchOptions& options, const tools::Environment& environment,
+                   std::ostream& events) {
+  const std::string path = options.common.positional.front();
+  const auto tell = [&environment](const std::string& sentence) {
+    environment.err << environment.tool << ": " << sentence << std::endl;
+  };
+  const auto new_list = [&options, &environment, path, tell]() -> std::optional<WatchList> {
+    if (!has_to_read.exchange(false)) return std::nullopt;
+    Result<WatchList> list = read_list(path, options.common, environment);
+    if (list) return std::move(list).value();
+    tell(list.error() + "; the list that was read before is kept");
+    return std::nullopt;
+  };
+  const auto generator = std::make_shared<std::mt19937>(std::random_device()());
+  return {.seconds = steady_seconds,
+          .now = environment.clock,
+          .random = [generator] { return std::uniform_real_distribution<>()(*generator); },
+          .look = [&environment](const Task& task) { return look(task, environment); },
+          .has_to_end = [] { return has_to_end.load(); },
+          .new_list = new_list,
+          .events = events,
+          .tell = tell};
+}
+
+}  // namespace
+
+int run_watch(const WatchOptions& options, tools::Environment& environment) {
+  const Result<WatchList> list =
+      read_list(options.common.positional.front(), options.common, environment);
+  if (!list) return tools::usage_error(environment, list.error());
+  std::ofstream file;
+  const std::string& output = options.common.output;
+  if (!output.empty() && output != "-") {
+    file.open(output, std::ios::app);
+    if (!file) throw std::runtime_error("could not write " + output);
+  }
+  Store store = Store::for_writing(options.database);
+  allow_many_files();
+  take_signals();
+  Watcher watcher(options.run, store,
+                  outside_of(options, environment, file.is_open() ? file : environment.out));
+  watcher.run(*list);
+  return 0;
+}
+
+}  // namespace dcv::probes

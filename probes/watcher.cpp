@@ -1,0 +1,192 @@
+// One thread decides, records and tells; the crew only looks.
+#include "watcher.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "report/words.h"
+
+namespace dcv::probes {
+namespace {
+
+constexpr double kTick = 0.2;           // seconds, at most, until a signal or a hook is noticed
+constexpr double kSoon = 30;            // seconds until a look is confirmed, at most
+constexpr double kSoonOnce = 2;         // the same with --once
+constexpr double kOutlookEvery = 3600;  // signatures are made anew, and then it is another one
+constexpr double kTidyEvery = 3600;     // seconds
+constexpr double kLateEvery = 600;      // seconds between two complaints
+constexpr double kHookAtEnd = 5;        // seconds for a hook that runs when we have to end
+constexpr std::array kHookRests = {10.0, 60.0};  // seconds before the second and the third try
+
+double soon_of(const RunOptions& options) {
+  return options.once ? kSoonOnce : std::min(kSoon, options.every / 4);
+}
+
+}  // namespace
+
+Watcher::Watcher(const RunOptions& options, Store& store, Outside outside)
+    : options_(options),
+      store_(store),
+      outside_(std::move(outside)),
+      schedule_(options.once ? 0 : options.every, soon_of(options)),
+      hook_(options.hook, options.hook_timeout),
+      crew_(options.at_once, outside_.look) {}
+
+void Watcher::run(const WatchList& list) {
+  use(list);
+  tidy_up();
+  while (!outside_.has_to_end() && !is_finished()) {
+    if (const std::optional<WatchList> other = outside_.new_list()) use(*other);
+    hand_out();
+    take_in(crew_.take(pause()));
+    tend_hook();
+    if (outside_.seconds() - tidied_at_ >= kTidyEvery) tidy_up();
+    tell_lateness();
+  }
+  const double end = outside_.seconds() + kHookAtEnd;
+  while (errand_ && outside_.seconds() < end) {
+    crew_.take(kTick / 4);
+    tend_hook();
+  }
+}
+
+void Watcher::use(const WatchList& list) {
+  std::vector<std::string> names;
+  std::map<std::string, Watched> watched;
+  for (const auto& [name, plan] : list.plans) {
+    names.push_back(name);
+    const auto old = names_.find(name);
+    if (old != names_.end()) watched[name] = old->second;
+    watched[name].plan = plan;
+  }
+  names_ = std::move(watched);
+  const std::vector<Known> known = store_.known(list.watches);
+  known_.clear();
+  for (std::size_t i = 0; i < known.size(); ++i) known_[list.watches[i]] = known[i];
+  schedule_.set(names, outside_.seconds());
+}
+
+void Watcher::hand_out() {
+  while (under_way_ < options_.at_once) {
+    const std::optional<std::string> name = schedule_.next(outside_.seconds());
+    if (!name) return;
+    Watched& watched = names_.at(*name);
+    const double now = outside_.now();
+    Task task{*name, watched.plan,
+              watched.wants_outlooks || now - watched.outlooks_at >= kOutlookEvery};
+    task.plan.started_at = task.plan.now = now;
+    ++under_way_;
+    crew_.give(std::move(task));
+  }
+}
+
+void Watcher::take_in(const std::vector<Seen>& results) {
+  std::vector<Look> looks;
+  std::vector<std::pair<std::string, bool>> unsettled;
+  for (const Seen& result : results) {
+    --under_way_;
+    if (!result.failure.empty()) outside_.tell(result.name + ": " + result.failure);
+    unsettled.emplace_back(result.name, result.failure.empty() && advance(result, looks));
+  }
+  if (!looks.empty()) tell_events(store_.record(looks, !options_.hook.empty()));
+  for (const auto& [name, open] : unsettled) come_back(name, open);
+}
+
+// True if the next look decides on something.
+bool Watcher::advance(const Seen& result, std::vector<Look>& looks) {
+  bool unsettled = false, changed = false;
+  const double now = outside_.now();
+  for (std::size_t i = 0; i < result.snapshots.size(); ++i) {
+    const check::Snapshot& seen = result.snapshots[i];
+    const auto known = known_.find({seen.name, seen.method, seen.ca});
+    if (known == known_.end()) continue;  // taken off the list meanwhile
+    auto& state = known->second.state;
+    Look look{known->second.id, now,
+              check::advance(state ? &*state : nullptr, seen, now, options_.stray_after),
+              std::nullopt};
+    if (i < result.outlooks.size()) look.outlooks = result.outlooks[i];
+    state = look.outcome.snapshot;
+    unsettled = unsettled || look.outcome.unsettled;
+    changed = changed || !look.outcome.changes.empty();
+    looks.push_back(std::move(look));
+  }
+  const auto name = names_.find(result.name);
+  if (name == names_.end()) return unsettled;
+  if (!result.outlooks.empty()) name->second.outlooks_at = now;
+  name->second.wants_outlooks = changed;
+  return unsettled;
+}
+
+void Watcher::come_back(const std::string& name, bool unsettled) {
+  const auto found = names_.find(name);
+  if (found == names_.end()) return;
+  const int looks = ++found->second.looks;
+  if (options_.once && (!unsettled || looks > 1)) return;
+  schedule_.done(name, unsettled, outside_.random(), outside_.seconds());
+}
+
+void Watcher::tell_events(const std::vector<Event>& events) {
+  for (const Event& each : events) outside_.events << event_line(each);
+  outside_.events.flush();
+  if (!outside_.events) throw std::runtime_error("could not write the events");
+}
+
+// One hook at a time, the oldest event first.
+void Watcher::tend_hook() {
+  if (options_.hook.empty()) return;
+  if (errand_) {
+    const std::optional<std::string> end = hook_.poll(outside_.seconds());
+    if (!end) return;
+    const Errand errand = *std::exchange(errand_, std::nullopt);
+    if (end->empty()) return store_.errand_done(errand.event);
+    const std::string what = options_.hook + " for event " + std::to_string(errand.event.id) + " ";
+    const auto tries = static_cast<std::size_t>(errand.tries);
+    if (tries < kHookRests.size()) {
+      store_.errand_failed(errand.event, outside_.now() + kHookRests.at(tries));
+      outside_.tell(what + *end + "; it is tried again in " +
+                    report::duration(kHookRests.at(tries)));
+    } else {
+      store_.errand_given_up(errand.event);
+      outside_.tell(what + *end + "; it is not tried again");
+    }
+    return;
+  }
+  if (outside_.has_to_end()) return;
+  std::optional<Errand> next = store_.next_errand(outside_.now());
+  if (!next) return;
+  const std::string problem = hook_.start(next->event, outside_.seconds());
+  if (problem.empty()) {
+    errand_ = std::move(next);
+    return;
+  }
+  store_.errand_failed(next->event, outside_.now() + kHookRests.back());
+  outside_.tell(options_.hook + " " + problem);
+}
+
+void Watcher::tidy_up() {
+  store_.prune(options_.bounds, outside_.now());
+  tidied_at_ = outside_.seconds();
+}
+
+void Watcher::tell_lateness() {
+  const double now = outside_.seconds(), late = schedule_.lateness(now);
+  if (options_.once || late < options_.every / 2 || now - told_late_at_ < kLateEvery) return;
+  told_late_at_ = now;
+  outside_.tell("looks are " + report::duration(late) +
+                " late: a larger --at-once or a longer --every would help");
+}
+
+bool Watcher::is_finished() {
+  return options_.once && under_way_ == 0 && !schedule_.next_due() && !errand_ &&
+         (options_.hook.empty() || !store_.next_errand(outside_.now()));
+}
+
+double Watcher::pause() const {
+  const std::optional<double> due = schedule_.next_due();
+  if (!due || under_way_ == options_.at_once) return kTick;
+  return std::clamp(*due - outside_.seconds(), 0.0, kTick);
+}
+
+}  // namespace dcv::probes

@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""dcv-watch on real name servers that are changed under it: each change is an event, is in the
+history, and runs the hook; a watcher that is killed loses nothing that it has told.
+
+Usage: watch.py [CASE...]
+"""
+import json
+import pathlib
+import signal
+import sqlite3
+import subprocess
+import sys
+
+import jsonschema
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import dcv  # noqa: E402
+import real_authorities as auth  # noqa: E402
+import real_lab  # noqa: E402
+import shop  # noqa: E402
+from real_lab import await_that, expect  # noqa: E402
+
+NAME = "app.shop.example"
+SCHEMA = json.loads((dcv.ROOT / "docs/schema/watch-event-1.json").read_text())
+TOKEN = f"{shop.TOKEN}."
+DS = "shop.example. 3600 IN DS 12345 13 2 " + "AB" * 32
+REGISTRY = shop.registry("shop.example. IN NS ns1.shop.example.", "shop.example. IN NS ns2.shop.example.",
+                         "ns1.shop.example. IN A 45.90.28.10", "ns1.shop.example. IN AAAA 2a07:a8c0::10",
+                         "ns2.shop.example. IN A 45.90.30.10", "ns2.shop.example. IN AAAA 2a07:a8c1::10")
+HOOK = """#!/bin/sh
+{ echo "$DCV_EVENT $DCV_NAME $DCV_SUBJECT $DCV_AFTER"; cat; } >> "$0.log"
+"""
+
+
+def usual(lab, *lines):
+    """The servers of shop.example (the first of them) and of its registry."""
+    lab.world(shop.SERVERS, {"shop.example": shop.zone(*lines), "example": REGISTRY})
+    servers = auth.start(lab, {shop.NS1: auth.Knot})
+    registry = next(s for s in servers.values() if "example." in s.zones)
+    both = [s for s in servers.values() if "shop.example." in s.zones]
+    return both, registry
+
+
+def add(servers, *lines):
+    for server in servers:
+        server.add(shop.APEX, *lines)
+
+
+def swap(servers, old, new):
+    for server in servers:
+        server.load(shop.APEX, server.text(shop.APEX).replace(old, new))
+
+
+class Watching:
+    """A database, its list and, from start() on, a watcher under way."""
+
+    def __init__(self, lab, *lines):
+        self.lab, self.list = lab, lab.folder / "names.tsv"
+        self.list.write_text("name\tmethod\tca\n" + "".join(f"{line}\n" for line in lines or [NAME]))
+        self.database, self.hook = lab.folder / "watch.db", lab.folder / "hook"
+        self.hook.write_text(HOOK)
+        self.hook.chmod(0o755)
+        self.process = None
+
+    def once(self, *options):
+        """The events of one pass, as (kind, subject, before, after)."""
+        ran = self.lab.tool("dcv-watch", "run", "--once", "--database", self.database, *options, self.list)
+        expect(ran.returncode, 0, ran.stderr)
+        events = [json.loads(line) for line in ran.stdout.splitlines()]
+        return [(e["event"], e["subject"], e["before"], e["after"]) for e in events]
+
+    def start(self, *options, every="1s"):
+        command = [dcv.BIN / "dcv-watch", "run", "--every", every, "--database", self.database, *options,
+                   self.list]
+        self.process = real_lab.Process(list(map(str, command)), self.lab.folder,
+                                        env={"DCV_TRUST_ANCHOR": str(self.lab.anchor)})
+        return self
+
+    def read(self, *words, statuses=(0,)):
+        ran = self.lab.tool("dcv-watch", words[0], "--database", self.database, *words[1:])
+        expect(ran.returncode in statuses, True, ran.stdout + ran.stderr)
+        return ran.stdout
+
+    def events(self, *words):
+        events = [json.loads(line) for line in self.read("history", "--json", *words).splitlines()]
+        for event in events:
+            jsonschema.validate(event, SCHEMA)
+        return events
+
+    def kinds(self):
+        return [event["event"] for event in self.events()]
+
+    def wait_for(self, kind):
+        self.wait_for_look()
+        await_that(lambda: kind in self.kinds(), 20, kind, step=0.1)
+
+    def forecast(self):
+        """Empty before the first look; its status is that of the verdict."""
+        return self.read("forecast", statuses=(0, 1, 2, 3, 64))
+
+    def wait_for_look(self):
+        await_that(self.forecast, 20, "a look", step=0.1)
+
+
+def every_change_is_an_event(lab):
+    both, registry = usual(lab, f'{TOKEN} 60 IN CNAME app.dcv', 'app.dcv 60 IN TXT "a note"')
+    watching = Watching(lab)
+    expect(watching.once(), [], "events of the first look")
+    await_that(lambda: watching.once() == [], 20, "a look without a change")
+    before = watching.read("at", "2100-01-01T00:00:00Z", NAME)
+
+    swap(both, "IN CNAME app.dcv.", "IN CNAME new.dcv.")
+    add(both, f'new.dcv 60 IN TXT "{shop.OLD}"', 'app 300 IN CAA 0 issue "letsencrypt.org"')
+    swap(both, "1209600 300\n", "1209600 1800\n")
+    add(both, "@ IN NS ns3", "ns3 IN A 45.90.30.10")
+    events = watching.once()
+    registry.load("example.", registry.text("example.").replace(
+        "ns2.shop.example. 3600 IN A 45.90.30.10", "ns2.shop.example. 3600 IN A 45.90.30.11") + DS + "\n")
+    events += watching.once()
+    kinds = {(kind, subject) for kind, subject, _, _ in events}
+    for wanted in [("alias-target-changed", TOKEN), ("ns-set-changed", "shop.example."),
+                   ("ds-changed", "shop.example."), ("soa-minimum-changed", "shop.example."),
+                   ("caa-changed", f"{NAME}."), ("value-first-seen", TOKEN), ("value-last-seen", TOKEN),
+                   ("glue-changed", "ns2.shop.example.")]:
+        expect(wanted in kinds, True, f"{wanted} among {kinds}")
+    alias = next(e for e in events if e[0] == "alias-target-changed")
+    expect(alias[2:], (["app.dcv.shop.example."], ["new.dcv.shop.example."]), "the alias target")
+    told = [event["event"] for event in watching.events(NAME)]
+    expect(told, [kind for kind, _, _, _ in events], "the history")
+    moment = watching.events(NAME)[0]["at"]
+    expect("new.dcv.shop.example." in watching.read("at", "2100-01-01T00:00:00Z", NAME), True, "at the end")
+    stays = sqlite3.connect(watching.database).execute("SELECT first_seen, last_seen FROM snapshot")
+    first, last = next(stays)
+    expect(watching.read("at", str(last), NAME), before, f"what it looked like before {moment}")
+    difference = watching.read("diff", NAME, str(first))
+    expect("alias-target-changed" in difference, True, difference)
+    expect("nothing differs" in watching.read("diff", NAME, str(first), str(last)), True, "the same stay")
+
+
+def the_hook_runs_for_each_event(lab):
+    both, _ = usual(lab)
+    watching = Watching(lab).start("--exec", str(lab.folder / "hook"))
+    watching.wait_for_look()
+    add(both, shop.record())
+    watching.wait_for("value-first-seen")
+    log = lab.folder / "hook.log"
+    line = f"value-first-seen {NAME} {TOKEN} {shop.VALUE}"
+    await_that(lambda: log.exists() and line in log.read_text(), 20, "the hook's run")
+    given = [json.loads(text) for text in log.read_text().splitlines() if text.startswith("{")]
+    expect(given[0]["event"], "value-first-seen", "standard input of the hook")
+    watching.process.signal(signal.SIGTERM)
+    expect(watching.process.end(10)[0], 0, watching.process.output())
+
+
+def a_token_left_behind_is_told(lab):
+    usual(lab, shop.record(shop.OLD))
+    watching = Watching(lab).start("--stray-after", "2s")
+    watching.wait_for("stray-token-left")
+    expect(watching.events()[-1]["after"], [shop.OLD], "the token")
+    watching.process.stop()
+
+
+def a_server_that_falls_silent_takes_nothing_away(lab):
+    both, _ = usual(lab, shop.record())
+    watching = Watching(lab)
+    watching.once()
+    lab.stop(both[1])
+    kinds = {event[0] for event in watching.once("--query-timeout", "0.3")}
+    expect(kinds - {"verdict-changed", "finding-appeared"}, set(), "events")
+
+
+def the_list_is_read_again_and_a_bad_one_is_not_taken(lab):
+    usual(lab)
+    watching = Watching(lab).start()
+    watching.wait_for_look()
+    watching.list.write_text("name\tmetod\n")
+    watching.process.signal(signal.SIGHUP)
+    await_that(lambda: "the list that was read before is kept" in watching.process.output(), 10, "a refusal")
+    watching.list.write_text(f"name\n{NAME}\nshop.example\n")
+    watching.process.signal(signal.SIGHUP)
+    await_that(lambda: "shop.example  (dns-01" in watching.forecast(), 20, "the other name")
+    watching.process.signal(signal.SIGTERM)
+    expect(watching.process.end(10)[0], 0, watching.process.output())
+
+
+def a_hook_that_was_killed_with_us_runs_again(lab):
+    both, _ = usual(lab)
+    watching = Watching(lab)
+    slow = lab.folder / "slow"
+    slow.write_text("#!/bin/sh\nexec > /dev/null 2>&1\necho started >> \"$0.log\"\n[ -e \"$0.go\" ] || sleep 60\n"
+                    "echo \"$DCV_EVENT_ID\" >> \"$0.done\"\n")
+    slow.chmod(0o755)
+    watching.once()
+    add(both, shop.record())
+    watching.start("--exec", str(slow))
+    started = lab.folder / "slow.log"
+    await_that(started.exists, 20, "the hook's start")
+    watching.process.process.send_signal(signal.SIGKILL)
+    watching.process.end(10)
+    (lab.folder / "slow.go").touch()
+    watching.start("--exec", str(slow))
+    done = lab.folder / "slow.done"
+    await_that(done.exists, 20, "the hook's second run")
+    expect(done.read_text().split()[0], str(watching.events()[0]["id"]), "the event")
+    watching.process.stop()
+
+
+def killed_in_mid_write_it_loses_nothing_told(lab, times=3):
+    both, _ = usual(lab)
+    watching = Watching(lab)
+    told = set()
+    for number in range(times):
+        value = f"{number:04}{shop.VALUE[4:]}"
+        watching.start(every="0.05s")
+        watching.wait_for_look()
+        add(both, shop.record(value))
+        await_that(lambda: watching.process.lines, 20, "an event")
+        watching.process.process.send_signal(signal.SIGKILL)
+        watching.process.end(10)
+        told |= {json.loads(text)["id"] for _, text in watching.process.lines if text.endswith("}")}
+        file = sqlite3.connect(watching.database)
+        expect(file.execute("PRAGMA integrity_check").fetchall(), [("ok",)], "integrity")
+        kept = {row[0] for row in file.execute("SELECT id FROM event")}
+        expect(told - kept, set(), "events that were told and are lost")
+        file.close()
+    expect(len(told) >= times, True, f"{len(told)} events")
+
+
+if __name__ == "__main__":
+    real_lab.main([every_change_is_an_event, the_hook_runs_for_each_event, a_token_left_behind_is_told,
+                   a_server_that_falls_silent_takes_nothing_away,
+                   the_list_is_read_again_and_a_bad_one_is_not_taken,
+                   a_hook_that_was_killed_with_us_runs_again, killed_in_mid_write_it_loses_nothing_told],
+                  ["nsd", "knotd", "kdig"])
