@@ -205,7 +205,11 @@ def a_hook_that_was_killed_with_us_runs_again(lab):
     watching.process.stop()
 
 
-def killed_in_mid_write_it_loses_nothing_told(lab, times=3):
+def until_it_tells(watching):
+    await_that(lambda: watching.process.lines, 20, "an event")
+
+
+def killed_in_mid_write_it_loses_nothing_told(lab, times=3, wait=until_it_tells):
     both, _ = usual(lab)
     watching = Watching(lab)
     told = set()
@@ -214,7 +218,7 @@ def killed_in_mid_write_it_loses_nothing_told(lab, times=3):
         watching.start(every="0.05s")
         watching.wait_for_look()
         add(both, shop.record(value))
-        await_that(lambda: watching.process.lines, 20, "an event")
+        wait(watching)
         watching.process.process.send_signal(signal.SIGKILL)
         watching.process.end(10)
         told |= {json.loads(text)["id"] for _, text in watching.process.lines if text.endswith("}")}
@@ -223,7 +227,7 @@ def killed_in_mid_write_it_loses_nothing_told(lab, times=3):
         kept = {row[0] for row in file.execute("SELECT id FROM event")}
         expect(told - kept, set(), "events that were told and are lost")
         file.close()
-    expect(len(told) >= times, True, f"{len(told)} events")
+    return len(told)
 
 
 if __name__ == "__main__":
