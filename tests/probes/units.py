@@ -14,6 +14,7 @@ import dcv  # noqa: E402
 
 UNITS = sorted((dcv.ROOT / "contrib/systemd").iterdir())
 EXPOSURE = "15"  # of 100; what is left is that they use the Internet and the host's file tree
+LASTING = {"dcv-exporter.service": "--config.check", "dcv-watch.service": "--once"}  # so that they end
 STARTS = re.compile(r"^Exec\w+=[+!-]*(.*)$", re.M)
 
 
@@ -55,15 +56,18 @@ def started(unit, folder):
     """The lines that it runs, in the lab, on files in `folder`; those that failed."""
     text = unit.read_text().replace("%i", "web").replace("$MAINPID", "0")
     success = {0, *map(int, " ".join(re.findall(r"^SuccessExitStatus=(.*)$", text, re.M)).split())}
+    settings = example_environment(text)
+    if "OPTIONS" in settings:
+        settings["OPTIONS"] = settings["OPTIONS"].replace("/usr/local/share/dcvtools", str(dcv.ROOT))
     for line in STARTS.findall(text):
         line = re.sub(r"/(etc|run|var)/[a-z/-]+(?=/)", folder, line)
         words = []
         for word in shlex.split(line):
-            words += example_environment(text)[word[1:]].split() if word.startswith("$") else [word]
-        if unit.name == "dcv-exporter.service":
-            if words[0] != "dcv-exporter":
-                continue
-            words.append("--config.check")
+            words += settings[word[1:]].split() if word.startswith("$") else [word]
+        if words[0] == "kill":
+            continue
+        if unit.name in LASTING:
+            words.append(LASTING[unit.name])
         ran = dcv.run("dcv-lab", "run", "ok-direct-txt", "--", *words)
         if ran.returncode not in success:
             yield f"{unit.name}: {' '.join(words)}: status {ran.returncode}: {ran.stdout}{ran.stderr}"
@@ -72,6 +76,7 @@ def started(unit, folder):
 def start_faults():
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(dcv.ROOT / "contrib/prometheus/exporter.yml", folder)
+        pathlib.Path(folder, "watch.tsv").write_text("name\tmethod\napp.shop.example\tdns-01\n")
         for unit in UNITS:
             if unit.suffix == ".service":
                 yield from started(unit, folder)
