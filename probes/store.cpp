@@ -111,12 +111,6 @@ std::optional<Errand> Store::next_errand(double now) {
   return Errand{event_in(select), static_cast<int>(select.integer(13))};
 }
 
-std::optional<double> Store::next_due() const {
-  Statement select(database_, "SELECT min(hook_due) FROM event WHERE hook = 'pending'");
-  if (!select.step() || select.is_null(0)) return std::nullopt;
-  return select.real(0);
-}
-
 void Store::errand_done(const Event& event) {
   Statement update(database_,
                    "UPDATE event SET hook = 'done', hook_tries = hook_tries + 1 WHERE id = ?");

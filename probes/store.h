@@ -73,13 +73,12 @@ class Store {
   std::vector<Event> record(const std::vector<Look>& looks, bool with_hook);
 
   std::optional<Errand> next_errand(double now);  // the oldest that is due
-  std::optional<double> next_due() const;         // of any errand, Unix seconds
   void errand_done(const Event& event);
   void errand_failed(const Event& event, double again_at);
   void errand_given_up(const Event& event);
 
-  // Drops what is older, then the oldest until the file is small enough. What is there now and
-  // errands stay.
+  // Drops what is older, errands too; then the oldest until the file is small enough, but errands
+  // stay. What is there now stays in any case.
   void prune(const Bounds& bounds, double now);
 
   // Reading. An empty name is all.

@@ -80,7 +80,7 @@ void Store::prune(const Bounds& bounds, double now) {
                       "DELETE FROM snapshot WHERE last_seen < ? AND EXISTS (SELECT 1 FROM snapshot "
                       "AS later WHERE later.watch = snapshot.watch AND later.id > snapshot.id)");
   snapshots.bind(oldest).run();
-  Statement events(database_, "DELETE FROM event WHERE at < ? AND hook <> 'pending'");
+  Statement events(database_, "DELETE FROM event WHERE at < ?");
   events.bind(oldest).run();
   const std::int64_t page = database_.number("PRAGMA page_size");
   const auto used = [&] {

@@ -136,33 +136,33 @@ void Watcher::tell_events(const std::vector<Event>& events) {
 // One hook at a time, the oldest event first.
 void Watcher::tend_hook() {
   if (options_.hook.empty()) return;
-  if (errand_) {
-    const std::optional<std::string> end = hook_.poll(outside_.seconds());
-    if (!end) return;
-    const Errand errand = *std::exchange(errand_, std::nullopt);
-    if (end->empty()) return store_.errand_done(errand.event);
-    const std::string what = options_.hook + " for event " + std::to_string(errand.event.id) + " ";
-    const auto tries = static_cast<std::size_t>(errand.tries);
-    if (tries < kHookRests.size()) {
-      store_.errand_failed(errand.event, outside_.now() + kHookRests.at(tries));
-      outside_.tell(what + *end + "; it is tried again in " +
-                    report::duration(kHookRests.at(tries)));
-    } else {
-      store_.errand_given_up(errand.event);
-      outside_.tell(what + *end + "; it is not tried again");
-    }
-    return;
-  }
+  if (!errand_) return start_hook();
+  const std::optional<std::string> end = hook_.poll(outside_.seconds());
+  if (!end) return;
+  const Errand errand = *std::exchange(errand_, std::nullopt);
+  if (end->empty()) return store_.errand_done(errand.event);
+  hook_failed(errand, *end);
+}
+
+void Watcher::start_hook() {
   if (outside_.has_to_end()) return;
-  std::optional<Errand> next = store_.next_errand(outside_.now());
+  const std::optional<Errand> next = store_.next_errand(outside_.now());
   if (!next) return;
   const std::string problem = hook_.start(next->event, outside_.seconds());
-  if (problem.empty()) {
-    errand_ = std::move(next);
-    return;
+  if (!problem.empty()) return hook_failed(*next, problem);
+  errand_ = next;
+}
+
+void Watcher::hook_failed(const Errand& errand, const std::string& problem) {
+  const std::string what =
+      options_.hook + " for event " + std::to_string(errand.event.id) + " " + problem;
+  const auto tries = static_cast<std::size_t>(errand.tries);
+  if (tries >= kHookRests.size()) {
+    store_.errand_given_up(errand.event);
+    return outside_.tell(what + "; it is not tried again");
   }
-  store_.errand_failed(next->event, outside_.now() + kHookRests.back());
-  outside_.tell(options_.hook + " " + problem);
+  store_.errand_failed(errand.event, outside_.now() + kHookRests.at(tries));
+  outside_.tell(what + "; it is tried again in " + report::duration(kHookRests.at(tries)));
 }
 
 void Watcher::tidy_up() {

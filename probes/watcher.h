@@ -52,6 +52,8 @@ class Watcher {
   void come_back(const std::string& name, bool unsettled);
   void tell_events(const std::vector<Event>& events);
   void tend_hook();
+  void start_hook();
+  void hook_failed(const Errand& errand, const std::string& problem);
   void tidy_up();
   void tell_lateness();
   bool is_finished();
