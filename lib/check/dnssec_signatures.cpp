@@ -16,12 +16,6 @@ constexpr double kExpiringSeconds = 48 * 3600;
 // Signers that sign on the fly, or anew each day, have signatures that are short by design.
 constexpr double kExpiringShare = 0.1;
 
-// The date that a 32-bit one stands for, near `now` (RFC 4034 3.1.5).
-double absolute(std::uint32_t date, double now) {
-  const auto clock = static_cast<std::uint32_t>(static_cast<std::int64_t>(now));
-  return now + static_cast<std::int32_t>(date - clock);
-}
-
 // From best to worst: the signature nearest to being good tells what is to be mended.
 int rank(dns::SignatureState state) {
   switch (state) {
@@ -119,7 +113,7 @@ std::string Signatures::limit_reached() const {
 }
 
 SignatureReport Signatures::report(dns::SignatureState state, const dns::Rrsig& rrsig) const {
-  const double begin = absolute(rrsig.inception, now_), end = absolute(rrsig.expiration, now_);
+  const double begin = dns::date_near(rrsig.inception, now_), end = dns::date_near(rrsig.expiration, now_);
   SignatureReport result{std::nullopt, rrsig.key_tag, end, rrsig.labels};
   switch (state) {
     case dns::SignatureState::valid:

@@ -2,12 +2,12 @@
 #include "check/measures.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "check/vote.h"
+#include "dns/dnssec.h"
 #include "observe/lookup.h"
 
 namespace dcv::check {
@@ -24,12 +24,6 @@ void keep_least(std::optional<double>& best, double value) {
 
 void keep_most(std::optional<double>& best, double value) {
   keep(best, value, std::greater<>());
-}
-
-// The date that a 32-bit one stands for, near `now` (RFC 4034 3.1.5).
-double absolute(std::uint32_t date, double now) {
-  const auto clock = static_cast<std::uint32_t>(static_cast<std::int64_t>(now));
-  return now + static_cast<std::int32_t>(date - clock);
 }
 
 void count_addresses(const Case& test, Measures& measures) {
@@ -79,7 +73,7 @@ void read_signatures(const Case& test, const observe::Exchange& exchange, Measur
       const auto rrsig = dns::as_rrsig(record);
       if (!rrsig || rrsig->signer != exchange.zone) continue;
       double& end = ends[{record.owner.lower().wire(), rrsig->covered}];
-      end = std::max(end, absolute(rrsig->expiration, now));
+      end = std::max(end, dns::date_near(rrsig->expiration, now));
     }
   }
   for (const auto& [set, end] : ends) keep_least(measures.signature_end, end);

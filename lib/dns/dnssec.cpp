@@ -174,6 +174,12 @@ bool ds_matches(const Record& ds, const Record& dnskey) {
   return view->digest == digest_of(dnskey.owner.lower().wire() + dnskey.rdata, method);
 }
 
+double date_near(std::uint32_t date, double now) {
+  const auto clock = static_cast<std::int64_t>(now);
+  const auto ahead = static_cast<std::int32_t>(date - static_cast<std::uint32_t>(clock));
+  return static_cast<double>(clock + ahead);
+}
+
 Record make_ds(const Record& dnskey, std::uint32_t ttl) {
   constexpr std::uint8_t kSha256 = 2;  // RFC 4509
   const auto key = as_dnskey(dnskey);

@@ -32,6 +32,10 @@ enum class SignatureState {
 SignatureState verify_signature(const std::vector<Record>& rrset, const Record& rrsig,
                                 const Record& dnskey, double now);
 
+// The date that a 32-bit one of a signature stands for, near `now` (RFC 4034 3.1.5): Unix seconds,
+// without a fraction whatever `now` has.
+double date_near(std::uint32_t date, double now);
+
 // True if the DS digest is that of the key (RFC 4034 5.1.4); false too for unsupported digests.
 bool ds_matches(const Record& ds, const Record& dnskey);
 

@@ -423,3 +423,10 @@ TEST_CASE("an answer from a wildcard comes with proof that no nearer name exists
   reply.authority.clear();
   CHECK(check_expansion(reply, name, 3, kApex) == DenialState::missing);
 }
+
+TEST_CASE("a date of 32 bits is the one nearest to the clock, in whole seconds") {
+  CHECK(date_near(1790000000, 1789999000.75) == 1790000000);
+  CHECK(date_near(1790000000, 1790000100.25) == 1790000000);
+  CHECK(date_near(10, 4294967290.5) == 4294967306);  // past the year 2106
+  CHECK(date_near(4294967290, 4294967306.5) == 4294967290);
+}

@@ -4,8 +4,10 @@ history, and runs the hook; a watcher that is killed loses nothing that it has t
 
 Usage: watch.py [CASE...]
 """
+import datetime
 import json
 import pathlib
+import re
 import signal
 import sqlite3
 import subprocess
@@ -32,9 +34,9 @@ HOOK = """#!/bin/sh
 """
 
 
-def usual(lab, *lines):
+def usual(lab, *lines, sign=None):
     """The servers of shop.example (the first of them) and of its registry."""
-    lab.world(shop.SERVERS, {"shop.example": shop.zone(*lines), "example": REGISTRY})
+    lab.world(shop.SERVERS, {"shop.example": shop.zone(*lines), "example": REGISTRY}, sign=sign)
     servers = auth.start(lab, {shop.NS1: auth.Knot})
     registry = next(s for s in servers.values() if "example." in s.zones)
     both = [s for s in servers.values() if "shop.example." in s.zones]
@@ -205,6 +207,26 @@ def a_hook_that_was_killed_with_us_runs_again(lab):
     watching.process.stop()
 
 
+def the_forecast_tells_when_signatures_end_and_what_is_in_the_way(lab):
+    account = "https://acme-v02.api.letsencrypt.org/acme/acct/"
+    usual(lab, shop.record(), f'www IN CAA 0 issue "letsencrypt.org; accounturi={account}1"', sign=shop.SIGNED)
+    watching = Watching(lab, NAME, "www.shop.example")
+    expect(watching.once("--account-uri", f"{account}2"), [], "events of the first look")
+    ends = [datetime.datetime.strptime(end, "%Y%m%d%H%M%S").replace(tzinfo=datetime.UTC)
+            for path in (lab.folder / "zones").rglob("*.zone")
+            for end in re.findall(r"\sRRSIG\s+\S+ \d+ \d+ \d+ (\d{14}) ", path.read_text())]
+    day = min(ends) + datetime.timedelta(seconds=1)
+    app, www = (json.loads(line) for line in watching.read("forecast", "--json", statuses=(2,)).splitlines())
+    first = app["ahead"][0]
+    expect((first["from"], first["verdict"]), (day.isoformat().replace("+00:00", "Z"), "blocked"), "the outlook")
+    expect({each["id"] for each in first["findings"]}, {"dnssec-signature-expired"}, "findings")
+    expect([each["id"] for each in www["now"]["findings"] if each["affects"] == "ca"], ["caa-account-differs"],
+           "in the way of www")
+    before = (day - datetime.timedelta(hours=1)).isoformat()
+    expect(json.loads(watching.read("forecast", "--json", "--at", before, NAME))["ahead"], [], "an hour earlier")
+    watching.read("forecast", "--at", day.isoformat(), NAME, statuses=(2,))
+
+
 def until_it_tells(watching):
     await_that(lambda: watching.process.lines, 20, "an event")
 
@@ -234,5 +256,6 @@ if __name__ == "__main__":
     real_lab.main([every_change_is_an_event, the_hook_runs_for_each_event, a_token_left_behind_is_told,
                    a_server_that_falls_silent_takes_nothing_away,
                    the_list_is_read_again_and_a_bad_one_is_not_taken,
-                   a_hook_that_was_killed_with_us_runs_again, killed_in_mid_write_it_loses_nothing_told],
+                   a_hook_that_was_killed_with_us_runs_again,
+                   the_forecast_tells_when_signatures_end_and_what_is_in_the_way, killed_in_mid_write_it_loses_nothing_told],
                   ["nsd", "knotd", "kdig"])
