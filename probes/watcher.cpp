@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "report/words.h"
@@ -22,6 +23,22 @@ constexpr std::array kHookRests = {10.0, 60.0};  // seconds before the second an
 
 double soon_of(const RunOptions& options) {
   return options.once ? kSoonOnce : std::min(kSoon, options.every / 4);
+}
+
+// Why a look tells nothing of the name; empty: it does.
+std::string_view blindness_of(const std::vector<check::Snapshot>& snapshots) {
+  for (const check::Snapshot& each : snapshots)
+    for (const check::Noted& finding : each.latest.findings) {
+      if (finding.id == "transport-no-network") return "this machine has no network";
+      if (finding.id == "transport-intercepted")
+        return "somebody on the way answers in place of the servers asked";
+    }
+  return "";
+}
+
+// Whoever was not heard may have told of a signature that ends.
+bool has_seen_all(const check::Snapshot& seen) {
+  return seen.arrived && seen.latest.verdict != check::Verdict::unknown;
 }
 
 }  // namespace
@@ -63,20 +80,35 @@ void Watcher::use(const WatchList& list) {
   }
   names_ = std::move(watched);
   const std::vector<Known> known = store_.known(list.watches);
-  known_.clear();
-  for (std::size_t i = 0; i < known.size(); ++i) known_[list.watches[i]] = known[i];
+  std::map<Watch, Kept> kept;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const auto old = known_.find(list.watches[i]);
+    kept[list.watches[i]] = {known[i],
+                             old == known_.end() ? std::nullopt : old->second.outlooks_at};
+  }
+  known_ = std::move(kept);
   schedule_.set(names, outside_.seconds());
+}
+
+// Of any of its watches.
+bool Watcher::wants_outlooks(const std::string& name, double seconds) const {
+  const double old = seconds - kOutlookEvery;
+  for (auto each = known_.lower_bound({name, "", ""});
+       each != known_.end() && each->first.name == name; ++each)
+    if (!each->second.outlooks_at || *each->second.outlooks_at <= old) return true;
+  return false;
 }
 
 void Watcher::hand_out() {
   while (under_way_ < options_.at_once) {
-    const std::optional<std::string> name = schedule_.next(outside_.seconds());
+    const double seconds = outside_.seconds();
+    const std::optional<std::string> name = schedule_.next(seconds);
     if (!name) return;
     Watched& watched = names_.at(*name);
     const double now = outside_.now();
-    Task task{*name, watched.plan,
-              watched.wants_outlooks || now - watched.outlooks_at >= kOutlookEvery};
+    Task task{*name, watched.plan, wants_outlooks(*name, seconds)};
     task.plan.started_at = task.plan.now = now;
+    watched.started_at = seconds;
     ++under_way_;
     crew_.give(std::move(task));
   }
@@ -88,34 +120,57 @@ void Watcher::take_in(const std::vector<Seen>& results) {
   for (const Seen& result : results) {
     --under_way_;
     if (!result.failure.empty()) outside_.tell(result.name + ": " + result.failure);
-    unsettled.emplace_back(result.name, result.failure.empty() && advance(result, looks));
+    const bool counts = result.failure.empty() && !is_void(result);
+    unsettled.emplace_back(result.name, counts && advance(result, looks));
   }
   if (!looks.empty()) tell_events(store_.record(looks, !options_.hook.empty()));
   for (const auto& [name, open] : unsettled) come_back(name, open);
 }
 
+// Tells when an outage of our own begins, and when it ends: with a look that counts and was started
+// since. One that was under way when it began may have seen a part.
+bool Watcher::is_void(const Seen& result) {
+  const std::string_view why = blindness_of(result.snapshots);
+  if (!why.empty()) {
+    if (!outage_) {
+      outage_ = Outage{outside_.seconds()};
+      outside_.tell("no look counts since " + report::rfc3339(outside_.now()) + ": " +
+                    std::string(why));
+    }
+    ++outage_->looks;
+    return true;
+  }
+  const auto name = names_.find(result.name);
+  if (!outage_ || name == names_.end() || name->second.started_at < outage_->since) return false;
+  outside_.tell("looks count again since " + report::rfc3339(outside_.now()) + ": " +
+                std::to_string(outage_->looks) + (outage_->looks == 1 ? " was" : " were") +
+                " void");
+  outage_.reset();
+  return false;
+}
+
 // True if the next look decides on something.
 bool Watcher::advance(const Seen& result, std::vector<Look>& looks) {
-  bool unsettled = false, changed = false;
+  bool unsettled = false;
   const double now = outside_.now();
   for (std::size_t i = 0; i < result.snapshots.size(); ++i) {
     const check::Snapshot& seen = result.snapshots[i];
     const auto known = known_.find({seen.name, seen.method, seen.ca});
     if (known == known_.end()) continue;  // taken off the list meanwhile
-    auto& state = known->second.state;
-    Look look{known->second.id, now,
-              check::advance(state ? &*state : nullptr, seen, now, options_.stray_after),
+    auto& [id, state] = known->second.known;
+    Look look{id, now, check::advance(state ? &*state : nullptr, seen, now, options_.stray_after),
               std::nullopt};
-    if (i < result.outlooks.size()) look.outlooks = result.outlooks[i];
+    const bool tells_of_later = !look.outcome.unsettled && has_seen_all(seen);
+    if (tells_of_later && i < result.outlooks.size()) {
+      look.outlooks = result.outlooks[i];
+      known->second.outlooks_at = names_.at(result.name).started_at;
+    } else if (!tells_of_later || !look.outcome.changes.empty()) {
+      known->second.outlooks_at.reset();
+    }
     state = look.outcome.snapshot;
     unsettled = unsettled || look.outcome.unsettled;
-    changed = changed || !look.outcome.changes.empty();
     looks.push_back(std::move(look));
   }
-  const auto name = names_.find(result.name);
-  if (name == names_.end()) return unsettled;
-  if (!result.outlooks.empty()) name->second.outlooks_at = now;
-  name->second.wants_outlooks = changed;
   return unsettled;
 }
 
@@ -172,7 +227,8 @@ void Watcher::tidy_up() {
 
 void Watcher::tell_lateness() {
   const double now = outside_.seconds(), late = schedule_.lateness(now);
-  if (options_.once || late < options_.every / 2 || now - told_late_at_ < kLateEvery) return;
+  if (options_.once || outage_ || late < options_.every / 2 || now - told_late_at_ < kLateEvery)
+    return;
   told_late_at_ = now;
   outside_.tell("looks are " + report::duration(late) +
                 " late: a larger --at-once or a longer --every would help");

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -41,14 +42,24 @@ class Watcher {
   struct Watched {
     resolve::Plan plan;
     int looks = 0;
-    double outlooks_at = 0;  // Unix seconds: when they were last worked out
-    bool wants_outlooks = true;
+    double started_at = 0;  // the last of them
+  };
+  struct Kept {
+    Known known;
+    std::optional<double> outlooks_at;  // when they were last stored; empty: they are wanted
+  };
+  // Looks that could not see since it is this machine that sees nothing.
+  struct Outage {
+    double since = 0;
+    std::size_t looks = 0;
   };
 
   void use(const WatchList& list);
+  bool wants_outlooks(const std::string& name, double seconds) const;
   void hand_out();
   void take_in(const std::vector<Seen>& results);
   bool advance(const Seen& result, std::vector<Look>& looks);
+  bool is_void(const Seen& result);
   void come_back(const std::string& name, bool unsettled);
   void tell_events(const std::vector<Event>& events);
   void tend_hook();
@@ -64,7 +75,8 @@ class Watcher {
   Outside outside_;
   Schedule schedule_;
   std::map<std::string, Watched> names_;
-  std::map<Watch, Known> known_;
+  std::map<Watch, Kept> known_;
+  std::optional<Outage> outage_;
   std::size_t under_way_ = 0;
   Hook hook_;
   std::optional<Errand> errand_;  // for which the hook runs

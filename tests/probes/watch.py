@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 import jsonschema
 
@@ -171,6 +172,23 @@ def a_server_that_falls_silent_takes_nothing_away(lab):
     expect(kinds - {"verdict-changed", "finding-appeared"}, set(), "events")
 
 
+def looks_without_a_network_do_not_count(lab):
+    both, _ = usual(lab)
+    watching = Watching(lab).start(every="0.2s")
+    watching.wait_for_look()
+    lab.network(False)
+    told = watching.process.output
+    await_that(lambda: "no look counts since" in told(), 20, "word of the outage")
+    time.sleep(1)  # nothing tells of the looks meanwhile
+    lab.network(True)
+    await_that(lambda: re.search(r"looks count again since .*: [1-9]\d* (was|were) void", told()), 20, "its end")
+    expect(watching.events(), [], "events of the outage")
+    add(both, shop.record())
+    watching.wait_for("value-first-seen")
+    expect("transport-" in watching.read("history", "--json"), False, "findings of the outage")
+    watching.process.stop()
+
+
 def the_list_is_read_again_and_a_bad_one_is_not_taken(lab):
     usual(lab)
     watching = Watching(lab).start()
@@ -254,7 +272,7 @@ def killed_in_mid_write_it_loses_nothing_told(lab, times=3, wait=until_it_tells)
 
 if __name__ == "__main__":
     real_lab.main([every_change_is_an_event, the_hook_runs_for_each_event, a_token_left_behind_is_told,
-                   a_server_that_falls_silent_takes_nothing_away,
+                   a_server_that_falls_silent_takes_nothing_away, looks_without_a_network_do_not_count,
                    the_list_is_read_again_and_a_bad_one_is_not_taken,
                    a_hook_that_was_killed_with_us_runs_again,
                    the_forecast_tells_when_signatures_end_and_what_is_in_the_way, killed_in_mid_write_it_loses_nothing_told],

@@ -43,6 +43,7 @@ struct World {
   std::ostringstream events;
   std::vector<std::string> told;
   std::function<check::Verdict(int)> verdict_of = [](int) { return check::Verdict::ready; };
+  std::function<void(int, check::Snapshot&)> differ = [](int, check::Snapshot&) {};
   std::function<bool()> has_to_end = [] { return false; };
   std::optional<WatchList> new_list;
   RunOptions options;
@@ -65,18 +66,44 @@ struct World {
                     {.seconds = [this] { return passed += step; },
                      .now = [this] { return kStart + passed; },
                      .random = [] { return 0.5; },
-                     .look =
-                         [this](const Task& task) {
-                           return Seen{task.name, {seen(task.name, verdict_of(looks++))}, {}, ""};
-                         },
+                     .look = [this](const Task& task) { return look(task); },
                      .has_to_end = [this] { return has_to_end(); },
                      .new_list = [this] { return std::exchange(new_list, std::nullopt); },
                      .events = events,
                      .tell = [this](const std::string& sentence) { told.push_back(sentence); }});
     watcher.run(list);
   }
+  // The plan's profiles are its CAs; none is Let's Encrypt.
+  Seen look(const Task& task) {
+    const int number = looks++;
+    Seen result{task.name, {seen(task.name, verdict_of(number))}, {}, ""};
+    differ(number, result.snapshots.front());
+    for (const observe::CaProfile& each : task.plan.profiles) {
+      result.snapshots.push_back(result.snapshots.front());
+      result.snapshots.back().ca = each.name;
+    }
+    check::Outlook outlook;
+    outlook.from = kStart + number;
+    if (task.with_outlooks) result.outlooks.assign(result.snapshots.size(), {outlook});
+    return result;
+  }
   Store open() const { return Store::for_writing((folder / "watch.db").string()); }
 };
+
+void has_no_network(check::Snapshot& snapshot) {
+  snapshot.arrived = false;
+  snapshot.opinion.verdict = check::Verdict::unknown;
+  snapshot.opinion.findings = {{"transport-no-network", snapshot.validation_name}};
+  snapshot.latest = snapshot.opinion;
+}
+
+// Which look's outlooks are stored of each watch, in their order; -1: none.
+std::vector<int> foretelling(const World& world) {
+  std::vector<int> looks;
+  for (const Forecast& each : world.open().forecasts(""))
+    looks.push_back(each.ahead.empty() ? -1 : static_cast<int>(each.ahead.front().from - kStart));
+  return looks;
+}
 
 // What the watcher prints, without what differs from run to run.
 std::vector<std::string> messages(const std::string& lines) {
@@ -121,6 +148,87 @@ TEST_CASE("a verdict that only one look gives is told to nobody") {
   world.has_to_end = [&] { return world.looks >= 6; };
   world.run(list_of({kApp}));
   CHECK(world.events.str().empty());
+}
+
+TEST_CASE("looks without a network change nothing, and are told when they begin and end") {
+  World world;
+  world.options.every = 100;
+  world.differ = [](int number, check::Snapshot& snapshot) {
+    if (number >= 2 && number < 6) has_no_network(snapshot);
+  };
+  world.has_to_end = [&] { return world.looks >= 10; };
+  world.run(list_of({kApp}));
+  CHECK(world.events.str().empty());
+  CHECK(world.open().stays("", 0, kStart * 2).size() == 1);
+  REQUIRE(world.told.size() == 2);
+  CHECK(world.told.front().starts_with("no look counts since 2026-"));
+  CHECK(world.told.front().ends_with("Z: this machine has no network"));
+  CHECK(world.told.back().starts_with("looks count again since 2026-"));
+  CHECK(world.told.back().ends_with("Z: 4 were void"));
+}
+
+TEST_CASE("a look without a network is not stored, nor is one whose answers came from others") {
+  World world;
+  world.options.once = true;
+  world.differ = [](int, check::Snapshot& snapshot) { has_no_network(snapshot); };
+  world.run(list_of({kApp}));
+  world.differ = [](int, check::Snapshot& snapshot) {
+    snapshot.latest.findings = {{"transport-intercepted", snapshot.validation_name}};
+  };
+  world.run(list_of({kApp}));
+  CHECK(world.looks == 2);
+  CHECK(world.open().forecasts("").empty());
+  CHECK(world.open().stays("", 0, kStart * 2).empty());
+}
+
+TEST_CASE("a look that has to be confirmed, or did not get far, leaves the forecast as it was") {
+  World world;
+  world.options.once = true;
+  world.run(list_of({kApp}));
+  CHECK(foretelling(world) == std::vector<int>{0});
+  world.differ = [](int number, check::Snapshot& snapshot) { snapshot.arrived = number == 1; };
+  world.verdict_of = [](int number) {
+    return number == 1 ? check::Verdict::blocked : check::Verdict::ready;
+  };
+  world.run(list_of({kApp}));
+  CHECK(world.looks == 3);
+  CHECK(foretelling(world) == std::vector<int>{0});
+  world.differ = [](int, check::Snapshot&) {};
+  world.verdict_of = [](int) { return check::Verdict::unknown; };
+  world.run(list_of({kApp}));
+  CHECK(foretelling(world) == std::vector<int>{0});
+  world.verdict_of = [](int) { return check::Verdict::ready; };
+  world.run(list_of({kApp}));
+  CHECK(foretelling(world).front() > 0);
+}
+
+TEST_CASE("after a look without a forecast, the next one is for the forecast, too") {
+  World world;
+  world.options.every = 100;
+  world.verdict_of = [](int number) {
+    return number == 0 ? check::Verdict::unknown : check::Verdict::ready;
+  };
+  world.has_to_end = [&] { return world.looks >= 4; };
+  world.run(list_of({kApp}));
+  CHECK(foretelling(world) == std::vector<int>{2});
+}
+
+TEST_CASE("a CA that is new on the list has its forecast with its first look") {
+  World world;
+  world.options.every = 100;
+  world.has_to_end = [&] {
+    if (world.looks == 3) {
+      world.new_list = list_of({kApp});
+      world.new_list->watches.push_back({kApp, "dns-01", "sectigo"});
+      world.new_list->plans.at(kApp).profiles.resize(1);
+      world.new_list->plans.at(kApp).profiles.front().name = "sectigo";
+    }
+    return world.looks >= 6;
+  };
+  world.run(list_of({kApp}));
+  const std::vector<int> looks = foretelling(world);
+  REQUIRE(looks.size() == 2);
+  CHECK(looks.back() >= 3);
 }
 
 TEST_CASE("a hook that cannot be started is tried three times, and then given up") {
