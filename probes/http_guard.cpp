@@ -8,14 +8,16 @@ HttpReply unauthorized() {
   return {401,
           "a user and a password are needed\n",
           "text/plain; charset=utf-8",
-          {{"WWW-Authenticate", "Basic realm=\"dcv-exporter\", charset=\"UTF-8\""}}};
+          {{"WWW-Authenticate", "Basic realm=\"dcv-exporter\", charset=\"UTF-8\""}},
+          true};
 }
 
 HttpReply too_many() {
   return {503,
           "too many passwords wait to be looked at\n",
           "text/plain; charset=utf-8",
-          {{"Retry-After", "1"}}};
+          {{"Retry-After", "1"}},
+          true};
 }
 
 }  // namespace
@@ -33,7 +35,7 @@ HttpGuard::~HttpGuard() {
 }
 
 void HttpGuard::admit(std::map<std::string, std::string> users) {
-  passwords_ = Passwords(std::move(users));
+  passwords_.admit(std::move(users));
   ++generation_;
 }
 
@@ -63,15 +65,29 @@ void HttpGuard::enqueue(long id) {
 
 void HttpGuard::go_on(long id, bool good) {
   const auto found = visits_.find(id);
-  if (found == visits_.end()) return;
-  Visit& visit = found->second;
-  if (visit.generation != generation_) {  // others may come now
-    visit.generation = generation_;
+  if (found == visits_.end() || found->second.inside) return;
+  const std::string field = found->second.request.authorization;
+  if (!passwords_.wanted()) {
+    good = true;
+  } else if (found->second.generation != generation_) {  // others may come now
+    found->second.generation = generation_;
     return enqueue(id);
+  } else {
+    passwords_.remember(field, good);
   }
-  passwords_.remember(visit.request.authorization, good);
-  const HttpRequest request = visit.request;
-  const Reply reply = [this, id, reply = visit.reply](HttpReply made) {
+  std::vector<long> same;  // one look is enough for all who told the same
+  for (const auto& [each, visit] : visits_)
+    if (!visit.inside && visit.request.authorization == field) same.push_back(each);
+  for (const long each : same) settle(each, good);
+}
+
+void HttpGuard::settle(long id, bool good) {
+  const auto found = visits_.find(id);
+  if (found == visits_.end()) return;
+  drop_job(id);
+  found->second.inside = true;
+  const HttpRequest request = found->second.request;
+  const Reply reply = [this, id, reply = found->second.reply](HttpReply made) {
     visits_.erase(id);
     reply(std::move(made));
   };
@@ -81,11 +97,17 @@ void HttpGuard::go_on(long id, bool good) {
     waiting->second.abandon = std::move(abandon);
 }
 
+void HttpGuard::drop_job(long id) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(jobs_, [&](const Job& job) { return job.visit == id; });
+}
+
 void HttpGuard::leave(long id) {
   const auto found = visits_.find(id);
   if (found == visits_.end()) return;
   const std::function<void()> abandon = std::move(found->second.abandon);
   visits_.erase(found);
+  drop_job(id);
   if (abandon) abandon();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // Asks for a password before a handler may answer. Hashes are computed in a thread of their own,
-// one at a time, so that who guesses passwords holds up nobody else.
+// one at a time, so that who guesses passwords holds up nobody whose password is known.
 
 #include <condition_variable>
 #include <deque>
@@ -36,6 +36,7 @@ class HttpGuard {
     HttpRequest request;
     Reply reply;
     long generation = 0;                 // of the users
+    bool inside = false;                 // the password was looked at
     std::function<void()> abandon = {};  // of the guarded handler, once it was called
   };
   // What the other thread gets and gives back, plain values only.
@@ -47,11 +48,13 @@ class HttpGuard {
   void compute();
   void enqueue(long id);
   void go_on(long id, bool good);
+  void settle(long id, bool good);
   void leave(long id);
+  void drop_job(long id);
 
   Handler guarded_;
   Post post_;
-  Passwords passwords_{{}};
+  Passwords passwords_;
   std::map<long, Visit> visits_;
   long next_ = 0, generation_ = 0;
 

@@ -29,6 +29,7 @@ struct HttpReply {
   std::string body;
   std::string content_type = "text/plain; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> fields = {};
+  bool is_last = false;  // the connection ends with it
 };
 
 // Path and query decoded (application/x-www-form-urlencoded). An error is one sentence.

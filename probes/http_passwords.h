@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace dcv::probes {
@@ -21,23 +22,29 @@ bool succeeds(const PasswordTrial& trial);
 
 class Passwords {
  public:
-  // Hashes by user.
-  explicit Passwords(std::map<std::string, std::string> users);
+  Passwords();
 
+  // From now on these may come, hashes by user. Who keeps the hash stays known.
+  void admit(std::map<std::string, std::string> users);
   bool wanted() const { return !users_.empty(); }
   // Whether the Authorization field names a user with its password, as far as that is known
-  // already.
+  // already. A good one stays known, however many wrong ones come.
   std::optional<bool> known(const std::string& authorization) const;
   // What tells otherwise.
   PasswordTrial trial(const std::string& authorization) const;
   void remember(const std::string& authorization, bool good);
 
  private:
-  std::string digest(const std::string& authorization) const;
+  struct Credentials {
+    std::string user, password;
+  };
+  static std::optional<Credentials> credentials_of(const std::string& authorization);
+  std::string digest(const Credentials& told) const;
 
   std::map<std::string, std::string> users_;
-  std::string key_;                    // random, of this object
-  std::map<std::string, bool> known_;  // by digest
+  std::string key_;                          // random, of this object
+  std::map<std::string, std::string> good_;  // digests, one for each user at most
+  std::set<std::string> wrong_;              // digests
 };
 
 }  // namespace dcv::probes

@@ -143,6 +143,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   void write(HttpReply reply) {
     abandon_ = nullptr;
     state_ = State::writing;
+    keep_alive_ = keep_alive_ && !reply.is_last;
     response_ = {};
     response_.result(static_cast<unsigned>(reply.status));
     response_.set(http::field::server, "dcv-exporter/" DCV_VERSION);

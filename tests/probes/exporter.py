@@ -208,8 +208,8 @@ def command_lines():
                                               "Address already in use\n"), "a port in use")
 
 
-def htpasswd(user, password):
-    ran = subprocess.run(["htpasswd", "-nbBC", "5", user, password], capture_output=True, text=True, check=True)
+def htpasswd(user, password, cost=5):
+    ran = subprocess.run(["htpasswd", "-nbBC", str(cost), user, password], capture_output=True, text=True, check=True)
     return ran.stdout.strip().replace(":", ": ", 1)
 
 
@@ -261,6 +261,25 @@ def tls_and_users():
             pass
         trust.load_cert_chain(folder / "cert.pem", folder / "key.pem")
         expect(exporter.get("/").status, 200, "with a certificate")
+
+
+def password_flood():
+    """Who is known is served at once, however many wrong passwords come."""
+    web = pathlib.Path(os.environ["DCV_TEST_FOLDER"]) / "web.yml"
+    web.write_text(f"basic_auth_users:\n  {htpasswd('alice', 'secret', cost=12)}\n  {htpasswd('bob', 'x', cost=4)}\n")
+    def knock(text):
+        return f"GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: {basic(text)['Authorization']}\r\n\r\n"
+    with Exporter("--web.config.file", str(web)) as exporter, contextlib.ExitStack() as stack:
+        expect(exporter.get("/metrics", fields=basic("alice:secret")).status, 200, "once, to be known")
+        for i in range(1100):  # cheap ones, more than are remembered
+            with exporter.raw(knock(f"bob:{i}")) as client:
+                expect(client.recv(12), b"HTTP/1.1 401", "a wrong password")
+        flood = [stack.enter_context(exporter.raw(knock(f"alice:{i}"))) for i in range(80)]
+        await_that(lambda: any(c.recv(12) == b"HTTP/1.1 503" for c in flood[70:]), 20, "more than may wait")
+        expect(exporter.get("/metrics", fields=basic("alice:secret")).status, 200, "in the flood")
+        with exporter.raw(knock("alice:0") * 2) as client:
+            told = b"".join(iter(lambda: client.recv(4096), b""))
+            expect((told.count(b"HTTP/1.1 "), b"Connection: close" in told), (1, True), "the end after a refusal")
 
 
 def slow_clients():
@@ -346,7 +365,8 @@ scrape_configs:
 CASES = {formats: ("ok-direct-txt", []), pages_and_slips: ("ok-direct-txt", []),
          private_addresses: ("delegation-private-address", []), reloads: ("ok-direct-txt", []),
          slow_probes: ("ok-direct-txt", LONGER), the_end: ("ok-direct-txt", DELAY),
-         tls_and_users: ("ok-direct-txt", []), slow_clients: ("ok-direct-txt", []), races: ("ok-direct-txt", []),
+         tls_and_users: ("ok-direct-txt", []), slow_clients: ("ok-direct-txt", []),
+         password_flood: ("ok-direct-txt", []), races: ("ok-direct-txt", []),
          real_prometheus: ("ok-direct-txt", []),
          textfile: ("ok-direct-txt", []), command_lines: ("ok-direct-txt", [])}
 

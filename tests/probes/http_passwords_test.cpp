@@ -29,7 +29,8 @@ std::string hash_of(const std::string& password) {
 }  // namespace
 
 TEST_CASE("a user comes in with the password, and nobody else") {
-  Passwords passwords({{"alice", hash_of("a:secret")}});
+  Passwords passwords;
+  passwords.admit({{"alice", hash_of("a:secret")}});
   CHECK(passwords.wanted());
   CHECK(admits(passwords, field("alice:a:secret")));
   CHECK(admits(passwords, "basic " + observe::base64("alice:a:secret")));
@@ -40,11 +41,12 @@ TEST_CASE("a user comes in with the password, and nobody else") {
     INFO(other);
     CHECK_FALSE(admits(passwords, other));
   }
-  CHECK_FALSE(Passwords({}).wanted());
+  CHECK_FALSE(Passwords().wanted());
 }
 
 TEST_CASE("what was found out is remembered") {
-  Passwords passwords({{"alice", hash_of("secret")}});
+  Passwords passwords;
+  passwords.admit({{"alice", hash_of("secret")}});
   CHECK(passwords.known(field("alice:secret")) == std::nullopt);
   passwords.remember(field("alice:secret"), true);
   passwords.remember(field("alice:guess"), false);
@@ -52,6 +54,33 @@ TEST_CASE("what was found out is remembered") {
   CHECK(passwords.known(field("alice:guess")) == std::optional(false));
   CHECK(passwords.known(field("alice:other")) == std::nullopt);
   CHECK(passwords.known("nothing") == std::optional(false));  // no need to compute anything
+}
+
+TEST_CASE("a good password stays known, however many wrong ones come") {
+  Passwords passwords;
+  passwords.admit({{"alice", hash_of("secret")}, {"bob", hash_of("other")}});
+  passwords.remember(field("alice:secret"), true);
+  passwords.remember(field("bob:other"), true);
+  for (int i = 0; i < 5000; ++i) passwords.remember(field("alice:" + std::to_string(i)), false);
+  CHECK(passwords.known(field("alice:secret")) == std::optional(true));
+  CHECK(passwords.known("basic " + observe::base64("alice:secret")) == std::optional(true));
+  CHECK(passwords.known(field("alice:4999")) == std::optional(false));
+  CHECK(passwords.known(field("alice:0")) == std::nullopt);  // a bounded number of wrong ones
+}
+
+TEST_CASE("a change of the users forgets whom it concerns") {
+  Passwords passwords;
+  const std::string alice = hash_of("secret");
+  passwords.admit({{"alice", alice}, {"bob", hash_of("other")}, {"carol", hash_of("third")}});
+  for (const char* each : {"alice:secret", "bob:other", "carol:third"})
+    passwords.remember(field(each), true);
+  passwords.remember(field("bob:new"), false);
+  passwords.admit({{"alice", alice}, {"bob", hash_of("new")}});
+  CHECK(passwords.known(field("alice:secret")) == std::optional(true));
+  for (const char* each : {"bob:other", "bob:new", "carol:third"}) {
+    INFO(each);
+    CHECK(passwords.known(field(each)) == std::nullopt);
+  }
 }
 
 TEST_CASE("only bcrypt hashes of a bearable cost are taken") {
