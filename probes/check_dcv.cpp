@@ -69,6 +69,7 @@ int check(Environment& environment) {
 }  // namespace
 
 int run_tool(Environment& environment) {
+  environment.cannot_go_on = kExitUnknown;
   try {
     return check(environment);
   } catch (const std::exception& error) {

@@ -13,6 +13,10 @@
 
 namespace dcv::tools {
 
+constexpr int kExitUnknown = 3;  // not judged; a usage error too where a monitoring system asks
+constexpr int kExitUsage = 64;
+constexpr int kExitInternal = 70;
+
 struct Environment {
   std::string tool;                    // "dcv-preflight"
   std::vector<std::string> arguments;  // without the program's name
@@ -26,11 +30,8 @@ struct Environment {
   std::function<std::unique_ptr<net::Transport>(const observe::Settings&)> transport;
   // Given the settings and the run's clock, in seconds since its start.
   std::function<std::unique_ptr<net::Web>(const observe::Settings&, std::function<double()>)> web;
+  int cannot_go_on = kExitInternal;  // the status when even the result cannot be written
 };
-
-constexpr int kExitUnknown = 3;  // not judged; a usage error too where a monitoring system asks
-constexpr int kExitUsage = 64;
-constexpr int kExitInternal = 70;
 
 // Every tool's source defines this one; returns the exit status. Exceptions end in main.
 int run_tool(Environment& environment);

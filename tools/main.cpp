@@ -46,5 +46,5 @@ int main(int argc, char* argv[]) {
   } catch (const std::exception& error) {
     std::cerr << tools::kToolName << ": " << error.what() << "\n";
   }
-  return tools::kExitInternal;
+  return environment.cannot_go_on;
 }

@@ -50,7 +50,7 @@ Result<double> parse_time(const std::string& text) {
 
 Result<double> parse_duration(const std::string& text) {
   constexpr double kWeek = 7 * 86400.0;
-  const Error error{"takes a duration such as 90s, 10m or 1h, at most a week, not " +
+  const Error error{"takes a duration such as 90s, 10m, 1h or 7d, at most a week, not " +
                     dns::quoted(text)};
   double value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -60,6 +60,8 @@ Result<double> parse_duration(const std::string& text) {
     value *= 60;
   } else if (unit == "h") {
     value *= 3600;
+  } else if (unit == "d") {
+    value *= 86400;
   } else if (!unit.empty() && unit != "s") {
     return error;
   }

@@ -17,10 +17,8 @@ constexpr auto kCa = Affects::ca;
 
 constexpr FindingKind kKinds[] = {
     {"delegation-domain-missing", kError, kCa,
-     "The registry of {registry} says that {domain} {problem}: it is not registered, has expired "
-     "or "
-     "is on hold",
-     "RFC 1034 4.2.1", "0.1.0"},
+     "The registry of {registry} says that {domain} {problem}: {reason}", "RFC 1034 4.2.1",
+     "0.1.0"},
     {"delegation-server-lame", kWarning, kCa,
      "{server} ({addresses}) is listed as a server of {zone} but does not serve it: {reason}",
      "RFC 1912 2.8", "0.1.0"},
@@ -87,6 +85,11 @@ bool denies(const observe::Exchange& exchange, const dns::Name& domain) {
   }
 }
 
+std::string reason_text(const dns::Name& domain, const dns::Name& registry) {
+  if (registry.is_root()) return "there is no top-level domain " + domain.suffix(1).prose();
+  return "it is not registered, has expired or is on hold";
+}
+
 // Where the root denies it, there is no registrar: the top-level domain does not exist.
 std::string domain_remedy(const dns::Name& domain, const dns::Name& registry) {
   if (registry.is_root())
@@ -109,10 +112,12 @@ void check_domain(const Case& test, std::vector<Finding>& found) {
     if (exchange.zone == first.zone && denies(exchange, domain)) shown.push_back(&exchange);
   if (shown.empty()) return;
   const bool missing = shown.front()->reply->rcode == dns::Rcode::nxdomain;
-  Finding finding = make_finding(delegation::kind("delegation-domain-missing"), domain.text(),
-                                 {{"registry", first.zone.lower().prose()},
-                                  {"domain", domain.prose()},
-                                  {"problem", missing ? "does not exist" : "has no name servers"}});
+  Finding finding =
+      make_finding(delegation::kind("delegation-domain-missing"), domain.text(),
+                   {{"registry", first.zone.is_root() ? "the root" : first.zone.lower().prose()},
+                    {"domain", domain.prose()},
+                    {"problem", missing ? "does not exist" : "has no name servers"},
+                    {"reason", reason_text(domain, first.zone)}});
   for (const observe::Exchange* exchange : shown)
     finding.evidence.push_back(evidence_of(test, *exchange));
   finding.remedy.action = domain_remedy(domain, first.zone);

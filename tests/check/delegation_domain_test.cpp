@@ -22,6 +22,9 @@ TEST_CASE("nobody is told to register a domain below a top-level domain that doe
   world.target("app.shop.local").step("_acme-challenge.app.shop.local.", ".", StepEnd::nxdomain);
   world.asked_all(Purpose::delegation, ".", "local.", RecordType::ns, nxdomain("."));
   const Finding finding = only(world);
+  CHECK(finding.message ==
+        "The registry of the root says that shop.local does not exist: there is no top-level "
+        "domain local");
   CHECK(finding.id == "delegation-domain-missing");
   CHECK(finding.remedy.action ==
         "Order for a name below a public top-level domain: local is none, so no public CA issues "

@@ -216,7 +216,7 @@ def check_slips(faults):
                                      "round_trips, time",
         ("-H", NAME, "-c", "time=20:10"): '--critical time: "20:10" is no range: it ends before it starts',
         ("-H", NAME, "-w", "time=1|2"): '--warning time: "1/2" is no range: its end is no number',
-        ("-H", NAME, "-t", "soon"): '--timeout takes a duration such as 90s, 10m or 1h, at most a week, not "soon"',
+        ("-H", NAME, "-t", "soon"): '--timeout takes a duration such as 90s, 10m, 1h or 7d, at most a week, not "soon"',
         ("-H", NAME, "--format", "json"): '--format takes nagios, checkmk or zabbix-lld, not "json"',
         ("-H", NAME, "--root-hints", "/nonexistent"): "could not read /nonexistent: No such file or directory",
         ("-H", NAME, "--save", "/nonexistent/x"): "could not write /nonexistent/x: No such file or directory",
@@ -233,6 +233,13 @@ def check_slips(faults):
         faults.same(f"{words}", (ran.returncode, ran.stdout[:len(begins)], ran.stderr), (3, begins, ""))
 
 
+def check_nowhere_to_write(faults):
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run([dcv.BIN / "check_dcv", "--version"], stdout=full, stderr=subprocess.PIPE, text=True)
+    faults.same("a full standard output", (ran.returncode, ran.stderr),
+                (3, "check_dcv: could not write to standard output\n"))
+
+
 def check_shared_config(faults):
     """A configuration file that other tools use: its format is not for plug-ins, the rest is."""
     with tempfile.TemporaryDirectory() as folder:
@@ -246,7 +253,7 @@ def main():
     dcv.require_lab()
     faults = Faults()
     for check in (check_states, check_limits, check_time_out, check_verbosity, check_several, check_slips,
-                  check_shared_config):
+                  check_nowhere_to_write, check_shared_config):
         check(faults)
     print("\n".join(faults) or "check_dcv keeps the guidelines")
     return 1 if faults else 0

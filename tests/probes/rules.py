@@ -54,7 +54,9 @@ def page_faults(alerts):
         addresses = [either[0], url.partition("findings/")[0] + either[2].removesuffix("{{ end }}")] \
             if either[2] else [url]
         for address in addresses:
-            page = address.removeprefix(BASE)
+            page, _, anchor = address.removeprefix(BASE).partition("#")
+            if anchor and f'<a id="{anchor}">' not in guide:
+                yield f"{name}: {page} has no place {anchor}"
             for each in ids if "ID" in page else [""]:
                 if not address.startswith(BASE) or not (dcv.ROOT / "docs" / page.replace("ID", each)).is_file():
                     yield f"{name}: {address} leads to no page{' for ' + each if each else ''}"

@@ -94,7 +94,7 @@ USAGE = [
     ([PROPAGATION, "--type", "DS", "shop.example"], 64, "servers of the parent zone"),
     ([PROPAGATION, "--type", "ANY", "shop.example"], 64, "ANY is no type of records"),
     ([PROPAGATION, "--type", "AXFR", "shop.example"], 64, "is no type of records"),
-    ([PROPAGATION, "--wait", "soon", "shop.example"], 64, '90s, 10m or 1h, at most a week, not "soon"'),
+    ([PROPAGATION, "--wait", "soon", "shop.example"], 64, '90s, 10m, 1h or 7d, at most a week, not "soon"'),
     ([PROPAGATION, "--wait", "10d", "shop.example"], 64, '"10d"'),
     ([PROPAGATION, "--wait", "0", "shop.example"], 64, '"0"'),
     ([PROPAGATION, "--wait", "200h", "shop.example"], 64, '"200h"'),
