@@ -79,6 +79,10 @@ Json json_of(const check::FactKey& key, const check::Fact& fact, bool whole) {
   }
   Json json = {{"aspect", check::text(key.aspect)}, {"subject", key.subject}, {"values", values}};
   if (!key.zone.empty()) json["zone"] = key.zone;
+  if (whole && fact.looks > 0) {
+    json["awaited"] = fact.awaited;
+    json["looks"] = fact.looks;
+  }
   return json;
 }
 
@@ -98,6 +102,8 @@ void read_fact(const Json& json, check::Snapshot& snapshot) {
   const check::FactKey key{check::aspect_of(json.at("aspect").get<std::string>()),
                            json.value("zone", std::string()), json.at("subject")};
   check::Fact& fact = snapshot.facts[key];
+  fact.looks = json.value("looks", 0);
+  fact.awaited = json.value("awaited", std::set<std::string>());
   for (const auto& [word, value] : json.at("values").items()) {
     if (value.is_string()) {
       fact.values[value.get<std::string>()] = {};
@@ -105,6 +111,12 @@ void read_fact(const Json& json, check::Snapshot& snapshot) {
       fact.values[word] = held_in(value);
     }
   }
+}
+
+// Of use only to tell what has changed since.
+void add_way(const check::Snapshot& snapshot, Json& json) {
+  json["zones"] = snapshot.zones;
+  json["arrived"] = snapshot.arrived;
 }
 
 std::string compact(const Json& json) {
@@ -154,14 +166,15 @@ check::Severity severity_in(const std::string& word) {
 }
 
 std::string document_of(const check::Snapshot& snapshot) {
-  return compact(json_of(snapshot, false));
+  Json json = json_of(snapshot, false);
+  add_way(snapshot, json);
+  return compact(json);
 }
 
 std::string state_of(const check::Snapshot& snapshot) {
   Json json = json_of(snapshot, true);
   json["scope"] = snapshot.scope;
-  json["zones"] = snapshot.zones;
-  json["arrived"] = snapshot.arrived;
+  add_way(snapshot, json);
   json["latest"] = json_of(snapshot.latest, true);
   return compact(json);
 }

@@ -1,8 +1,10 @@
-// Facts change at once when servers say so; verdict and findings when two looks in a row agree.
+// Facts change when servers say so, a few of them when more looks agree; so do verdict and findings.
 #include "check/changes.h"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <iterator>
 #include <set>
 
@@ -104,8 +106,51 @@ void compare(const FactKey& key, const Fact& before, const Fact& after,
                          listed(old) + " to " + listed(now)});
 }
 
+std::set<std::string> values_of(const Fact& fact) {
+  std::set<std::string> all;
+  for (const auto& [value, held] : fact.values) all.insert(value);
+  return all;
+}
+
+std::uint64_t longest(const Fact& fact) {
+  std::uint64_t most = 0;
+  for (const auto& [value, held] : fact.values) {
+    std::uint64_t seconds = 0;
+    std::from_chars(value.data(), value.data() + value.size(), seconds);
+    most = std::max(most, seconds);
+  }
+  return most;
+}
+
+// How many looks in a row have to show the same before it counts. Servers of a registry lag behind
+// each other, and there are servers whose TTLs run down.
+int looks_needed(const FactKey& key, const Fact& before, const Fact& seen) {
+  if (key.aspect == Aspect::ttl) return longest(seen) > longest(before) ? 1 : kLooksUntilGone;
+  if (seen.sides.empty()) return 1;
+  return seen.complete ? 2 : kLooksUntilGone;
+}
+
+// The fact as it was, while what a look shows does not count yet; else nothing. Where not all are
+// asked, what is known stays as long as one of those asked gives it: others may be asked next time.
+std::optional<Fact> awaiting(const FactKey& key, const Fact& before, const Fact& seen) {
+  const std::set<std::string> known = values_of(before), shown = values_of(seen);
+  if (shown == known) return std::nullopt;
+  Fact still = before;
+  still.awaited.clear();
+  still.looks = 0;
+  if (seen.sides.contains(known)) return still;
+  still.awaited = shown;
+  still.looks = before.awaited == shown ? before.looks + 1 : 1;
+  if (still.looks >= looks_needed(key, before, seen)) return std::nullopt;
+  return still;
+}
+
 // What is known of a fact after a look.
-Fact merged(const Fact* before, Fact seen, double now) {
+Fact merged(const FactKey& key, const Fact* before, Fact seen, double now) {
+  if (before)
+    if (const std::optional<Fact> still = awaiting(key, *before, seen)) return *still;
+  const bool is_whole = seen.complete || !seen.sides.empty() || key.aspect == Aspect::ttl;
+  seen.sides.clear();
   for (auto& [value, held] : seen.values) {
     held.since = now;
     if (!before || !before->values.contains(value)) continue;
@@ -113,7 +158,7 @@ Fact merged(const Fact* before, Fact seen, double now) {
     held.since = old.since;
     held.is_stray = old.is_stray && !held.may_stay;
   }
-  if (!before || seen.complete) return seen;
+  if (!before || is_whole) return seen;
   for (const auto& [value, held] : before->values) {
     Held still = held;
     if (++still.missed < kLooksUntilGone) seen.values.try_emplace(value, still);
@@ -220,7 +265,8 @@ Opinion confirmed(const Snapshot& before, const Opinion& seen) {
   Opinion opinion = before.opinion;
   if (seen.verdict == before.latest.verdict) opinion.verdict = seen.verdict;
   for (const Noted& each : seen.findings)
-    if (before.latest.findings.contains(each)) opinion.findings.insert(each);
+    if (opinion.findings.erase(each) > 0 || before.latest.findings.contains(each))
+      opinion.findings.insert(each);  // with the words of this look
   if (seen.verdict == Verdict::unknown) return opinion;
   std::erase_if(opinion.findings, [&](const Noted& each) {
     return !seen.findings.contains(each) && !before.latest.findings.contains(each);
@@ -229,6 +275,8 @@ Opinion confirmed(const Snapshot& before, const Opinion& seen) {
 }
 
 bool says_otherwise(const Snapshot& snapshot) {
+  for (const auto& [key, fact] : snapshot.facts)
+    if (fact.looks > 0 && key.aspect != Aspect::ttl) return true;
   const Opinion &counts = snapshot.opinion, &latest = snapshot.latest;
   if (counts.verdict != latest.verdict) return true;
   if (latest.verdict != Verdict::unknown) return counts.findings != latest.findings;
@@ -252,7 +300,7 @@ Advance advance(const Snapshot* before, const Snapshot& seen, double now, double
   Advance next{seen, {}, false};
   for (auto& [key, fact] : next.snapshot.facts) {
     const bool is_known = before && before->facts.contains(key);
-    fact = merged(is_known ? &before->facts.at(key) : nullptr, fact, now);
+    fact = merged(key, is_known ? &before->facts.at(key) : nullptr, fact, now);
   }
   if (before) {
     for (const auto& [key, fact] : before->facts)

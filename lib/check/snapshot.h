@@ -23,7 +23,7 @@ enum class Aspect {
   ds,              // of a zone, at its parent; no value: it is not signed
   caa,             // the records that count for the name; no value: none restricts the CA
   soa_minimum,     // of a zone, seconds
-  ttl,             // of the records at a name, seconds
+  ttl,             // of the records at a name, seconds: the longest that any server gives
   provider,        // who takes the delegation of a name, and the identifier told there
   value,           // at the validation name, or where its aliases lead
 };
@@ -46,9 +46,18 @@ struct FactKey {
   friend auto operator<=>(const FactKey&, const FactKey&) = default;
 };
 
+// At most so many values of a fact are told apart; the rest is one, "and 936 more".
+constexpr std::size_t kMostValues = 64;
+
 struct Fact {
   std::map<std::string, Held> values;  // safe to print
   bool complete = true;                // false: somebody who may know more values did not answer
+  // What each of those asked gives, where others may be asked next time (those of registries);
+  // else empty. Of one look only.
+  std::set<std::set<std::string>> sides = {};
+  // What does not count yet: the values that the last `looks` looks in a row showed instead.
+  std::set<std::string> awaited = {};
+  int looks = 0;
 
   friend bool operator==(const Fact&, const Fact&) = default;
 };

@@ -94,7 +94,6 @@ TEST_CASE("each fact that changes is an event with before and after") {
                             {Aspect::ds, "ds-changed", ""},
                             {Aspect::caa, "caa-changed", ""},
                             {Aspect::soa_minimum, "soa-minimum-changed", ""},
-                            {Aspect::ttl, "ttl-changed", ""},
                             {Aspect::provider, "provider-identifier-changed", ""}};
   for (const Sample& sample : samples) {
     Row row;
@@ -107,6 +106,69 @@ TEST_CASE("each fact that changes is an event with before and after") {
     CHECK(change.before == Words{"a", "b"});
     CHECK(change.after == Words{"b", "c"});
   }
+}
+
+// What the two servers of a registry that were asked said.
+Snapshot referred(const std::set<std::string>& one, const std::set<std::string>& other,
+                  bool complete = true) {
+  Fact said;
+  for (const auto& side : {one, other})
+    for (const std::string& host : side) said.values[host] = {};
+  said.sides = {one, other};
+  said.complete = complete;
+  return with(look(), Aspect::parent_servers, kApex, said);
+}
+
+TEST_CASE("what a registry's servers say counts when two looks show it") {
+  const std::set<std::string> old = {"ns1.", "ns2."}, now = {"ns1.", "ns3."};
+  Row row;
+  row.next(referred(old, old));
+  const Advance first = row.next(referred(now, now));
+  CHECK(first.changes.empty());
+  CHECK(first.unsettled);
+  const Advance second = row.next(referred(now, now));
+  REQUIRE(kinds(second) == Words{"ns-set-changed"});
+  CHECK(second.changes.front().before == Words{"ns1.", "ns2."});
+  CHECK(second.changes.front().after == Words{"ns1.", "ns3."});
+  CHECK_FALSE(second.unsettled);
+}
+
+TEST_CASE("a registry server that lags behind makes no event, whichever two are asked") {
+  const std::set<std::string> old = {"ns1.", "ns2."}, now = {"ns1.", "ns3."};
+  Row row;
+  row.next(referred(old, old));
+  const std::pair<bool, int> looks[] = {{true, 0},  {true, 0},  {false, 0}, {true, 0},
+                                        {false, 0}, {false, 1}, {true, 0},  {true, 0},
+                                        {false, 0}, {true, 0},  {false, 0}, {false, 0}};
+  for (const auto& [lagging, events] : looks) {
+    const Advance made = row.next(referred(lagging ? old : now, now));
+    CHECK(made.changes.size() == static_cast<std::size_t>(events));
+    CHECK((lagging ? made.unsettled : false) == false);
+  }
+}
+
+TEST_CASE("while a server of a registry is silent it takes three looks") {
+  Row row;
+  row.next(referred({"ns1."}, {"ns1."}));
+  CHECK(row.next(referred({"ns3."}, {"ns3."}, false)).changes.empty());
+  CHECK(row.next(referred({"ns3."}, {"ns3."}, false)).changes.empty());
+  CHECK(kinds(row.next(referred({"ns3."}, {"ns3."}, false))) == Words{"ns-set-changed"});
+}
+
+TEST_CASE("a longer TTL counts at once, a shorter one when three looks show the same") {
+  const auto ttl = [](const std::string& seconds) {
+    return with(look(), Aspect::ttl, kName, fact({seconds}));
+  };
+  Row row;
+  row.next(ttl("300"));
+  CHECK(kinds(row.next(ttl("3600"))) == Words{"ttl-changed"});
+  for (const char* running_down : {"3000", "2000", "1000", "3600", "60", "60", "3500", "60"})
+    CHECK(row.next(ttl(running_down)).changes.empty());
+  CHECK_FALSE(row.next(ttl("60")).unsettled);
+  const Advance made = row.next(ttl("60"));
+  REQUIRE(kinds(made) == Words{"ttl-changed"});
+  CHECK(made.changes.front().before == Words{"3600"});
+  CHECK(made.changes.front().after == Words{"60"});
 }
 
 TEST_CASE("the message tells what changed") {
@@ -241,6 +303,20 @@ TEST_CASE("findings come and go when two looks agree") {
   CHECK(appeared.changes.front().message == "it is lame");
   CHECK(row.next(look()).changes.empty());
   CHECK(kinds(row.next(look())) == Words{"finding-gone"});
+}
+
+TEST_CASE("a finding that counts has the words and the severity of the latest look") {
+  const auto found = [](Severity severity, const std::string& message) {
+    const Noted noted{"dnssec-signature-expiring", kApex, severity, Affects::ca, message};
+    return judged(look(), Verdict::ready, {noted});
+  };
+  Row row;
+  row.next(found(Severity::warning, "until Monday"));
+  const Advance made = row.next(found(Severity::notice, "until Tuesday"));
+  CHECK(made.changes.empty());
+  REQUIRE(made.snapshot.opinion.findings.size() == 1);
+  CHECK(made.snapshot.opinion.findings.begin()->message == "until Tuesday");
+  CHECK(made.snapshot.opinion.findings.begin()->severity == Severity::notice);
 }
 
 TEST_CASE("what could not be judged takes no finding away") {

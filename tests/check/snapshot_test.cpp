@@ -73,7 +73,7 @@ TEST_CASE("what servers say differently is all there") {
   world.proof(kZone, "45.90.30.10", kProofName, data({txt_line(kProofName, kOtherDigest, 120)}));
   const Snapshot snapshot = seen(world);
   CHECK(values(snapshot, Aspect::value, kProofName) == Values{kDigest, kOtherDigest});
-  CHECK(values(snapshot, Aspect::ttl, kProofName) == Values{"120", "60"});
+  CHECK(values(snapshot, Aspect::ttl, kProofName) == Values{"120"});  // the longest
 }
 
 TEST_CASE("with a silent server a fact is not complete, without a route to it it is") {
@@ -87,6 +87,72 @@ TEST_CASE("with a silent server a fact is not complete, without a route to it it
   snapshot = seen(world);
   CHECK(is_complete(snapshot, Aspect::value, kProofName));
   CHECK(is_complete(snapshot, Aspect::zone_servers, kZone));
+}
+
+TEST_CASE("a server of the parent that is silent may know other name servers") {
+  ObservationBuilder world = healthy_world();
+  world.zone("example.", ".", false).server("b.nic.example.", {"45.90.0.2"});
+  const Lines names = {ns_line(kZone, "ns1.shop.example.")};
+  world.delegated(kZone, "45.90.0.1", referral(names, {"ns1.shop.example. 3600 IN A 45.90.28.10"}));
+  world.asked(Purpose::delegation, "example.", "45.90.0.2", kZone, RecordType::ns, silent());
+  CHECK_FALSE(is_complete(seen(world), Aspect::parent_servers, kZone));
+  CHECK_FALSE(seen(world).facts.at({Aspect::glue, kZone, "ns1.shop.example."}).complete);
+  world.delegated(kZone, "45.90.0.2", referral(names));
+  CHECK(is_complete(seen(world), Aspect::parent_servers, kZone));
+}
+
+TEST_CASE("of registries, each server's own words are noted") {
+  ObservationBuilder world = healthy_world();
+  world.zone("example.", ".", false).server("b.nic.example.", {"45.90.0.2"});
+  world.delegated(
+      kZone, "45.90.0.2",
+      referral({ns_line(kZone, "ns1.shop.example.")}, {"ns1.shop.example. 3600 IN A 45.90.28.10"}));
+  const Snapshot snapshot = seen(world);
+  const std::string one = "ns1.shop.example.", other = "ns2.shop.example.";
+  using Sides = std::set<std::set<std::string>>;
+  CHECK(snapshot.facts.at({Aspect::parent_servers, "", kZone}).sides == Sides{{one}, {one, other}});
+  CHECK(snapshot.facts.at({Aspect::glue, kZone, one}).sides ==
+        Sides{{"45.90.28.10"}, {"2a07:a8c0::10", "45.90.28.10"}});
+  CHECK(snapshot.facts.at({Aspect::glue, kZone, other}).sides.size() == 1);
+}
+
+TEST_CASE("each place where the CA may find the proof has its own values") {
+  const std::string own = "_dnsauth.app.shop.example.", host = "app.shop.example.";
+  const std::string token = "8qe4wyhk1bnq8z3mpnxcm6bv62fdpv7h";
+  ObservationBuilder world = healthy_world({});
+  world.observation.profiles = {observe::default_profile()};
+  observe::Target& target = world.observation.targets.front();
+  target.method = "dns-txt";
+  target.validation_name = dns::Name::of(own);
+  target.steps.clear();
+  world.step(own, kZone, StepEnd::nodata);
+  observe::Step step = target.steps.front();
+  step.name = dns::Name::of(host);
+  target.others = {{.name = step.name, .type = RecordType::txt, .steps = {step}}};
+  const auto publish = [&](const Reply& at_own, const Reply& at_host) {
+    world.asked_all(Purpose::proof, kZone, own, RecordType::txt, at_own);
+    world.asked_all(Purpose::proof, kZone, host, RecordType::txt, at_host);
+    return seen(world);
+  };
+  const std::string note = txt_line(host, "v=spf1 -all");
+  const Snapshot first = publish(data({txt_line(own, token)}), data({note}));
+  CHECK(values(first, Aspect::value, own) == Values{token});
+  CHECK(values(first, Aspect::value, host).empty());
+  const Snapshot moved = publish(nodata(kZone), data({note, txt_line(host, token)}));
+  CHECK(values(moved, Aspect::value, own).empty());
+  CHECK(values(moved, Aspect::value, host) == Values{token});
+  CHECK(moved.scope == first.scope);
+}
+
+TEST_CASE("of thousands of values a few are told apart") {
+  Lines lines;
+  for (int i = 100; i < 300; ++i) lines.push_back(txt_line(kProofName, std::to_string(i)));
+  ObservationBuilder world = healthy_world();
+  world.proof_all(kZone, kProofName, data(lines));
+  const Values told = values(seen(world), Aspect::value, kProofName);
+  REQUIRE(told.size() == kMostValues + 1);
+  CHECK(told.front() == "100");
+  CHECK(told.back() == "and 136 more");
 }
 
 TEST_CASE("of what nobody answers there is no fact") {
