@@ -1,6 +1,8 @@
 // Writing: looks with their events in one transaction, and what became of the hooks.
 #include "store.h"
 
+#include <set>
+
 namespace dcv::probes {
 namespace {
 
@@ -29,7 +31,8 @@ Event event_in(const Statement& row) {
 
 Known Store::known_one(const Watch& watch) {
   Statement insert(database_,
-                   "INSERT INTO watch (name, method, ca) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+                   "INSERT INTO watch (name, method, ca) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                   "SET listed_until = NULL WHERE listed_until IS NOT NULL");
   insert.bind(watch.name).bind(watch.method).bind(watch.ca).run();
   Statement select(database_,
                    "SELECT id, state FROM watch WHERE name = ? AND method = ? AND ca = ?");
@@ -39,23 +42,33 @@ Known Store::known_one(const Watch& watch) {
   return known;
 }
 
-std::vector<Known> Store::known(const std::vector<Watch>& watches) {
+std::vector<Known> Store::known(const std::vector<Watch>& watches, double now) {
   std::vector<Known> all;
   Transaction transaction(database_);
   for (const Watch& each : watches) all.push_back(known_one(each));
+  list_no_others(all, now);
   transaction.commit();
   return all;
 }
 
-std::vector<Event> Store::record(const std::vector<Look>& looks, bool with_hook) {
-  std::vector<Event> events;
-  Transaction transaction(database_);
-  for (const Look& look : looks) record(look, with_hook, events);
-  transaction.commit();
-  return events;
+void Store::list_no_others(const std::vector<Known>& listed, double now) {
+  std::set<std::int64_t> others;
+  Statement select(database_, "SELECT id FROM watch WHERE listed_until IS NULL");
+  while (select.step()) others.insert(select.integer(0));
+  for (const Known& each : listed) others.erase(each.id);
+  Statement update(database_, "UPDATE watch SET listed_until = ? WHERE id = ?");
+  for (const std::int64_t each : others) update.bind(now).bind(each).run();
 }
 
-void Store::record(const Look& look, bool with_hook, std::vector<Event>& events) {
+Recorded Store::record(const std::vector<Look>& looks, bool with_hook) {
+  Recorded recorded;
+  Transaction transaction(database_);
+  for (const Look& look : looks) record(look, with_hook, recorded);
+  transaction.commit();
+  return recorded;
+}
+
+void Store::record(const Look& look, bool with_hook, Recorded& recorded) {
   const check::Snapshot& state = look.outcome.snapshot;
   Statement update(database_, "UPDATE watch SET state = ? WHERE id = ?");
   update.bind(state_of(state)).bind(look.watch).run();
@@ -80,19 +93,32 @@ void Store::record(const Look& look, bool with_hook, std::vector<Event>& events)
         .bind(change.message)
         .bind(with_hook ? "pending" : "none")
         .run();
-    events.push_back({database_.last_id(), look.at, {state.name, state.method, state.ca}, change});
+    recorded.events.push_back(
+        {database_.last_id(), look.at, {state.name, state.method, state.ca}, change});
   }
+  if (with_hook && !look.outcome.changes.empty()) recorded.dropped += drop_errands(look.watch);
 }
 
-// A row as long as nothing differs: only its end moves on.
+std::int64_t Store::drop_errands(std::int64_t watch) {
+  Statement drop(database_,
+                 "UPDATE event SET hook = 'dropped' WHERE id IN (SELECT id FROM event WHERE hook = "
+                 "'pending' AND watch = ?1 ORDER BY rank DESC, id LIMIT max(0, (SELECT count(*) "
+                 "FROM event WHERE hook = 'pending' AND watch = ?1) - ?2))");
+  drop.bind(watch).bind(kMostErrands).run();
+  return database_.changed();
+}
+
+// A row as long as nothing differs: only its end moves on. The last is that with the highest id: a
+// clock may have been set back since, and then the row begins with what it says now.
 void Store::record_stay(const Look& look) {
   const std::string document = document_of(look.outcome.snapshot);
   Statement last(database_,
-                 "SELECT id, document FROM snapshot WHERE watch = ? ORDER BY first_seen DESC, id "
-                 "DESC LIMIT 1");
+                 "SELECT id, document FROM snapshot WHERE watch = ? ORDER BY id DESC LIMIT 1");
   last.bind(look.watch);
   if (last.step() && last.text(1) == document) {
-    Statement update(database_, "UPDATE snapshot SET last_seen = ? WHERE id = ?");
+    Statement update(database_,
+                     "UPDATE snapshot SET last_seen = ?1, first_seen = min(first_seen, ?1) WHERE "
+                     "id = ?2");
     update.bind(look.at).bind(last.integer(0)).run();
     return;
   }
@@ -103,30 +129,34 @@ void Store::record_stay(const Look& look) {
 }
 
 std::optional<Errand> Store::next_errand(double now) {
-  Statement select(database_, std::string(kEventColumns) +
-                                  "WHERE hook = 'pending' AND hook_due <= ? ORDER BY event.id "
-                                  "LIMIT 1");
-  select.bind(now);
+  Statement select(database_,
+                   std::string(kEventColumns) +
+                       "WHERE event.id = (SELECT id FROM event WHERE hook = 'pending' AND hook_due "
+                       "<= ? ORDER BY rank, watch <= (SELECT watch FROM event WHERE id = ?), "
+                       "watch, id LIMIT 1)");
+  select.bind(now).bind(served_);
   if (!select.step()) return std::nullopt;
   return Errand{event_in(select), static_cast<int>(select.integer(13))};
 }
 
-void Store::errand_done(const Event& event) {
+void Store::set_errand(const Event& event, std::string_view hook, double due) {
   Statement update(database_,
-                   "UPDATE event SET hook = 'done', hook_tries = hook_tries + 1 WHERE id = ?");
-  update.bind(event.id).run();
+                   "UPDATE event SET hook = ?, hook_tries = hook_tries + 1, hook_due = ? WHERE id "
+                   "= ?");
+  update.bind(hook).bind(due).bind(event.id).run();
+  served_ = event.id;
+}
+
+void Store::errand_done(const Event& event) {
+  set_errand(event, "done", 0);
 }
 
 void Store::errand_failed(const Event& event, double again_at) {
-  Statement update(database_,
-                   "UPDATE event SET hook_tries = hook_tries + 1, hook_due = ? WHERE id = ?");
-  update.bind(again_at).bind(event.id).run();
+  set_errand(event, "pending", again_at);
 }
 
 void Store::errand_given_up(const Event& event) {
-  Statement update(database_,
-                   "UPDATE event SET hook = 'failed', hook_tries = hook_tries + 1 WHERE id = ?");
-  update.bind(event.id).run();
+  set_errand(event, "failed", 0);
 }
 
 std::vector<Event> Store::events(const std::string& name, double since, double until) {

@@ -84,6 +84,14 @@ CREATE INDEX event_errand ON event (hook_due) WHERE hook = 'pending';
 )",
       R"(
 ALTER TABLE watch ADD COLUMN forecast TEXT NOT NULL DEFAULT '[]';
+)",
+      R"(
+ALTER TABLE watch ADD COLUMN listed_until REAL;
+CREATE INDEX snapshot_by_watch ON snapshot (watch);
+ALTER TABLE event ADD COLUMN rank INTEGER AS
+  (CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END) VIRTUAL;
+DROP INDEX event_errand;
+CREATE INDEX event_errand ON event (watch, rank, hook_due) WHERE hook = 'pending';
 )"};
   return steps;
 }

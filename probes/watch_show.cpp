@@ -60,7 +60,7 @@ Shown at(const WatchOptions& options, Store& store) {
   if (!time) return {"", time.error()};
   Shown shown;
   const std::string name = name_of(options, 1);
-  for (const Stay& each : store.stays_at(name, *time))
+  for (const Stay& each : store.stays_listed_at(name, *time))
     shown.document += wants_json(options) ? json_line(each) : text_of(each);
   if (shown.document.empty()) shown.slip = nothing_of(name);
   return shown;

@@ -79,7 +79,7 @@ void Watcher::use(const WatchList& list) {
     watched[name].plan = plan;
   }
   names_ = std::move(watched);
-  const std::vector<Known> known = store_.known(list.watches);
+  const std::vector<Known> known = store_.known(list.watches, outside_.now());
   std::map<Watch, Kept> kept;
   for (std::size_t i = 0; i < known.size(); ++i) {
     const auto old = known_.find(list.watches[i]);
@@ -123,7 +123,7 @@ void Watcher::take_in(const std::vector<Seen>& results) {
     const bool counts = result.failure.empty() && !is_void(result);
     unsettled.emplace_back(result.name, counts && advance(result, looks));
   }
-  if (!looks.empty()) tell_events(store_.record(looks, !options_.hook.empty()));
+  if (!looks.empty()) record(looks);
   for (const auto& [name, open] : unsettled) come_back(name, open);
 }
 
@@ -182,13 +182,17 @@ void Watcher::come_back(const std::string& name, bool unsettled) {
   schedule_.done(name, unsettled, outside_.random(), outside_.seconds());
 }
 
-void Watcher::tell_events(const std::vector<Event>& events) {
-  for (const Event& each : events) outside_.events << event_line(each);
+void Watcher::record(const std::vector<Look>& looks) {
+  const Recorded recorded = store_.record(looks, !options_.hook.empty());
+  for (const Event& each : recorded.events) outside_.events << event_line(each);
   outside_.events.flush();
   if (!outside_.events) throw std::runtime_error("could not write the events");
+  if (recorded.dropped == 0 || std::exchange(told_of_dropped_, true)) return;
+  outside_.tell("more than " + std::to_string(kMostErrands) + " events of one name wait for " +
+                options_.hook + ": the oldest of the least severe are dropped");
 }
 
-// One hook at a time, the oldest event first.
+// One hook at a time.
 void Watcher::tend_hook() {
   if (options_.hook.empty()) return;
   if (!errand_) return start_hook();

@@ -61,7 +61,7 @@ class Watcher {
   bool advance(const Seen& result, std::vector<Look>& looks);
   bool is_void(const Seen& result);
   void come_back(const std::string& name, bool unsettled);
-  void tell_events(const std::vector<Event>& events);
+  void record(const std::vector<Look>& looks);
   void tend_hook();
   void start_hook();
   void hook_failed(const Errand& errand, const std::string& problem);
@@ -81,6 +81,7 @@ class Watcher {
   Hook hook_;
   std::optional<Errand> errand_;  // for which the hook runs
   double tidied_at_ = 0, told_late_at_ = 0;
+  bool told_of_dropped_ = false;
   Crew crew_;  // the last: its threads end before anything else does
 };
 

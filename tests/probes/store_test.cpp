@@ -46,11 +46,43 @@ check::Snapshot seen(const std::string& alias) {
 
 // What the watcher does with a look.
 std::vector<Event> look(Store& store, const std::string& alias, double at, bool with_hook = false) {
-  const Known known = store.known({kWatch}).front();
+  const Known known = store.known({kWatch}, at).front();
   const check::Snapshot now = seen(alias);
-  return store.record(
-      {{known.id, at, check::advance(known.state ? &*known.state : nullptr, now, at, kDay), {}}},
-      with_hook);
+  return store
+      .record({{known.id,
+                at,
+                check::advance(known.state ? &*known.state : nullptr, now, at, kDay),
+                {}}},
+              with_hook)
+      .events;
+}
+
+// A look at that many names, the first of them a, b and so on, with such changes at each.
+Recorded look_with(Store& store, const std::vector<std::pair<char, check::Severity>>& changes) {
+  std::vector<Watch> watches;
+  for (char name = 'a'; name <= 'c'; ++name) watches.push_back({{name}, "dns-01", "letsencrypt"});
+  const std::vector<Known> known = store.known(watches, kNow);
+  std::vector<Look> looks(watches.size());
+  for (std::size_t i = 0; i < looks.size(); ++i) {
+    looks[i].watch = known[i].id;
+    looks[i].outcome.snapshot.name = watches[i].name;
+  }
+  for (const auto& [name, severity] : changes) {
+    check::Change change;
+    change.severity = severity;
+    looks[static_cast<std::size_t>(name - 'a')].outcome.changes.push_back(change);
+  }
+  return store.record(looks, true);
+}
+
+// For whom the hook runs, until nothing is left to do.
+std::string served(Store& store) {
+  std::string names;
+  while (const std::optional<Errand> next = store.next_errand(kNow)) {
+    names += next->event.watch.name;
+    store.errand_done(next->event);
+  }
+  return names;
 }
 
 std::vector<std::string> aliases(const std::vector<Stay>& stays) {
@@ -160,6 +192,84 @@ TEST_CASE("without a hook an event is no errand, and what was given up is none a
   CHECK_FALSE(store.next_errand(kNow + 1000));
 }
 
+TEST_CASE("errors have their hook first, then warnings, and each name has its turn") {
+  using enum check::Severity;
+  const Folder folder;
+  Store store = Store::for_writing(folder.file());
+  look_with(store, {{'a', info}, {'a', warning}, {'a', warning}, {'a', warning}, {'b', notice}});
+  look_with(store, {{'b', warning}, {'c', warning}, {'b', warning}, {'c', error}, {'a', info}});
+  CHECK(served(store) == "cabcababaa");
+}
+
+TEST_CASE("a name has at most a thousand errands: the oldest of the least severe are dropped") {
+  using enum check::Severity;
+  const Folder folder;
+  Store store = Store::for_writing(folder.file());
+  std::vector<std::pair<char, check::Severity>> many(kMostErrands - 1, {'a', info});
+  many.front().second = error;
+  CHECK(look_with(store, many).dropped == 0);
+  CHECK(look_with(store, {{'a', info}, {'b', info}}).dropped == 0);
+  CHECK(look_with(store, {{'a', warning}, {'a', info}}).dropped == 2);
+  const Database file(folder.file(), Access::read);
+  CHECK(file.number("SELECT min(id) FROM event WHERE hook = 'dropped'") == 2);
+  CHECK(file.number("SELECT max(id) FROM event WHERE hook = 'dropped'") == 3);
+  CHECK(served(store).size() == kMostErrands + 1);
+}
+
+TEST_CASE("a clock that was set back makes no stays but where something differs") {
+  const Folder folder;
+  Store store = Store::for_writing(folder.file());
+  look(store, "a.example.", kNow);
+  look(store, "b.example.", kNow + 1000);
+  for (const double at : {kNow + 500, kNow + 560}) look(store, "b.example.", at);
+  const std::vector<Stay> stays = store.stays("", 0, kNow * 2);
+  CHECK(aliases(stays) == std::vector<std::string>{"a.example.", "b.example."});
+  CHECK(stays.back().first_seen == kNow + 500);
+  CHECK(stays.back().last_seen == kNow + 560);
+  CHECK(aliases(store.stays_at("", kNow + 560)) == std::vector<std::string>{"b.example."});
+  look(store, "c.example.", kNow + 100);
+  look(store, "c.example.", kNow + 160);
+  CHECK(store.stays("", 0, kNow * 2).size() == 3);
+  CHECK(aliases(store.stays_at("", kNow + 50)) == std::vector<std::string>{"a.example."});
+  CHECK(aliases(store.stays_at("", kNow + 160)) == std::vector<std::string>{"c.example."});
+  CHECK(aliases(store.stays_at("", kNow + 2000)) == std::vector<std::string>{"c.example."});
+  CHECK(store.forecasts("").front().last_seen == kNow + 160);
+}
+
+TEST_CASE("what was taken off the list has its history, but no forecast") {
+  const Folder folder;
+  Store store = Store::for_writing(folder.file());
+  look(store, "a.example.", kNow);
+  look(store, "b.example.", kNow + 60);
+  store.known({}, kNow + 120);
+  store.known({}, kNow + 180);
+  CHECK(store.forecasts("").empty());
+  CHECK(store.events(kWatch.name, 0, kNow + 200).size() == 1);
+  CHECK(store.stays(kWatch.name, 0, kNow + 200).size() == 2);
+  CHECK(store.stays_at(kWatch.name, kNow + 200).size() == 1);
+  CHECK(store.stays_listed_at(kWatch.name, kNow + 120).size() == 1);
+  CHECK(store.stays_listed_at(kWatch.name, kNow + 121).empty());
+  CHECK(look(store, "c.example.", kNow + 240).size() == 1);
+  CHECK(store.forecasts("").size() == 1);
+  CHECK(store.stays_listed_at(kWatch.name, kNow + 300).size() == 1);
+}
+
+TEST_CASE("what was taken off the list longer ago than is kept goes with all its rows") {
+  const Folder folder;
+  Store store = Store::for_writing(folder.file());
+  const Bounds bounds{.keep_seconds = kDay, .most_bytes = 1 << 30};
+  look(store, "a.example.", kNow);
+  look(store, "b.example.", kNow + 60, true);
+  store.known({{"other.example", "dns-01", "letsencrypt"}}, kNow + 120);
+  store.prune(bounds, kNow + 120 + kDay);
+  CHECK(store.stays_at("", kNow + kDay).size() == 1);
+  store.prune(bounds, kNow + 121 + kDay);
+  const Database file(folder.file(), Access::read);
+  CHECK(file.number("SELECT count(*) FROM watch") == 1);
+  CHECK(file.number("SELECT count(*) FROM snapshot") == 0);
+  CHECK(file.number("SELECT count(*) FROM event") == 0);
+}
+
 TEST_CASE("one process writes, others read meanwhile") {
   const Folder folder;
   Store store = Store::for_writing(folder.file());
@@ -172,16 +282,22 @@ TEST_CASE("one process writes, others read meanwhile") {
                     "another dcv-watch run writes to " + folder.file());
 }
 
-TEST_CASE("a file of the first version is brought up to date, with all that is in it") {
+TEST_CASE("a file of an older version is brought up to date, with all that is in it") {
+  const int version = GENERATE(1, 2);
   const Folder folder;
   {
     const Database old(folder.file(), Access::write);
-    old.execute(migrations().front());
+    for (int i = 0; i < version; ++i) old.execute(migrations().at(static_cast<std::size_t>(i)));
     old.execute("PRAGMA application_id = 0x64637677");
-    old.execute("PRAGMA user_version = 1");
+    old.execute("PRAGMA user_version = " + std::to_string(version));
     Statement insert(old, "INSERT INTO watch (name, method, ca, state) VALUES (?, ?, ?, ?)");
     insert.bind(kWatch.name).bind(kWatch.method).bind(kWatch.ca).bind(state_of(seen("a.example.")));
     insert.run();
+    old.execute(
+        "INSERT INTO event (watch, at, kind, severity, subject, zone, side, before, after, "
+        "message, "
+        "hook) VALUES (1, 1790000000, 'verdict-changed', 'error', '', '', '', '[]', '[]', '', "
+        "'pending')");
   }
   CHECK_THROWS_WITH(Store::for_reading(folder.file()),
                     folder.file() +
@@ -190,6 +306,7 @@ TEST_CASE("a file of the first version is brought up to date, with all that is i
   Store store = Store::for_writing(folder.file());
   CHECK(look(store, "b.example.", kNow).size() == 1);
   CHECK(store.forecasts("").size() == 1);
+  CHECK(store.next_errand(kNow)->event.id == 1);
   const Database now(folder.file(), Access::read);
   CHECK(now.number("PRAGMA user_version") == kSchemaVersion);
 }
@@ -204,7 +321,7 @@ TEST_CASE("a file of a newer version and one of something else are refused in a 
   }
   CHECK_THROWS_WITH(Store::for_writing(folder.file()),
                     folder.file() +
-                        " was written by a newer dcv-watch: its version is 9, and 2 is "
+                        " was written by a newer dcv-watch: its version is 9, and 3 is "
                         "the newest known here");
   const std::string other = folder.file() + ".other";
   Database(other, Access::write).execute("CREATE TABLE t (x)");

@@ -1,5 +1,6 @@
 #include "watcher.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -213,6 +214,17 @@ TEST_CASE("after a look without a forecast, the next one is for the forecast, to
   CHECK(foretelling(world) == std::vector<int>{2});
 }
 
+TEST_CASE("what changes has a new forecast as soon as that is confirmed") {
+  World world;
+  world.options.every = 100;
+  world.verdict_of = [](int number) {
+    return number < 2 ? check::Verdict::ready : check::Verdict::blocked;
+  };
+  world.has_to_end = [&] { return world.looks >= 6; };
+  world.run(list_of({kApp}));
+  CHECK(foretelling(world) == std::vector<int>{3});
+}
+
 TEST_CASE("a CA that is new on the list has its forecast with its first look") {
   World world;
   world.options.every = 100;
@@ -251,13 +263,42 @@ TEST_CASE("a hook that cannot be started is tried three times, and then given up
 
 TEST_CASE("what is no longer on the list is looked at no more") {
   World world;
-  world.options.every = 50;
-  world.new_list = list_of({kWww});
-  world.has_to_end = [&] { return world.looks >= 3; };
+  world.options.every = 100;
+  double taken_off = 0, last_look = 0;
+  world.differ = [&](int, check::Snapshot& snapshot) {
+    if (snapshot.name == kApp) last_look = world.passed;
+  };
+  world.has_to_end = [&] {
+    if (world.looks >= 4 && taken_off == 0) {
+      world.new_list = list_of({kWww});
+      taken_off = world.passed;
+    }
+    return world.looks >= 12;
+  };
   world.run(list_of({kApp, kWww}));
-  const std::vector<Forecast> forecasts = world.open().forecasts("");
-  REQUIRE(forecasts.size() == 1);
-  CHECK(forecasts.front().watch.name == kWww);
+  CHECK(last_look > 0);
+  CHECK(last_look <= taken_off);
+  Store store = world.open();
+  REQUIRE(store.forecasts("").size() == 1);
+  CHECK(store.forecasts("").front().watch.name == kWww);
+  CHECK(store.stays_listed_at(kApp, kStart + taken_off).size() == 1);
+  CHECK(store.stays_listed_at(kApp, kStart + world.passed).empty());
+}
+
+TEST_CASE("that a hook cannot follow is told once") {
+  World world;
+  world.options.every = 100;
+  world.options.hook = (world.folder / "gone").string();
+  int values = 0;
+  world.differ = [&](int number, check::Snapshot& snapshot) {
+    check::Fact& fact = snapshot.facts[{check::Aspect::value, "", snapshot.validation_name}];
+    for (int i = 0; number > 0 && i < 600; ++i) fact.values[std::to_string(values++)] = {};
+  };
+  world.has_to_end = [&] { return world.looks >= 5; };
+  world.run(list_of({kApp}));
+  CHECK(std::ranges::count(world.told, "more than 1000 events of one name wait for " +
+                                           world.options.hook +
+                                           ": the oldest of the least severe are dropped") == 1);
 }
 
 TEST_CASE("looks that come late are told, once in ten minutes") {
