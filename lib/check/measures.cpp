@@ -89,9 +89,11 @@ bool is_probed(const Case& test, const dns::Name& apex) {
 Measures measures_of(const Case& test) {
   Measures measures;
   if (test.target.steps.empty()) return measures;
-  measures.aliases = static_cast<int>(std::ranges::count_if(
-      test.target.steps, [](const observe::Step& step) { return step.target.has_value(); }));
   count_addresses(test, measures);
+  const auto aliases = std::ranges::count_if(
+      test.target.steps, [](const observe::Step& step) { return step.target.has_value(); });
+  const bool is_told = measures.right + measures.wrong > 0;
+  if (aliases > 0 || is_told) measures.aliases = static_cast<int>(aliases);
   read_ttls(test, measures);
   std::set<dns::Name> zones;
   for (const observe::Step& step : test.target.steps)

@@ -9,7 +9,9 @@ namespace dcv::check {
 
 // What was not measured is absent, never 0.
 struct Measures {
-  int aliases = 0;  // CNAMEs and DNAMEs on the way to the final name
+  // CNAMEs and DNAMEs on the way to the final name; absent where nobody answered who could have
+  // told of one.
+  std::optional<int> aliases;
   // The addresses of the last zone's servers, by what they say to the proof question: `right` as
   // Vote has it, `wrong` otherwise, `unusable` when silent, lame or broken.
   int right = 0, wrong = 0, unusable = 0;

@@ -29,7 +29,7 @@ Json to_value(const check::Measures& measures) {
   const auto time = [](const std::optional<double>& at) {
     return at ? Json(rfc3339(*at)) : Json(nullptr);
   };
-  return {{"aliases", measures.aliases},
+  return {{"aliases", measures.aliases ? Json(*measures.aliases) : Json(nullptr)},
           {"addresses",
            {{"right", measures.right}, {"wrong", measures.wrong}, {"unusable", measures.unusable}}},
           {"agreement", json_of(measures.agreement, 4)},

@@ -31,11 +31,7 @@ const OfTarget kOfTarget[] = {
     {{"agreement", "", "0;1", 4},
      [](const auto&, const auto& target) { return target.measures.agreement; }},
     {{"aliases", "", "", 0},
-     [](const auto&, const auto& target) {
-       // Nobody was asked who could have told of one.
-       const bool unseen = target.measures.aliases == 0 && !target.measures.agreement;
-       return unseen ? std::nullopt : Value(target.measures.aliases);
-     }},
+     [](const auto&, const auto& target) { return Value(target.measures.aliases); }},
     {{"longest_ttl", "s", "", 0},
      [](const auto&, const auto& target) { return target.measures.longest_ttl; }},
     {{"negative_ttl", "s", "", 0},

@@ -47,6 +47,15 @@ TEST_CASE("nothing is measured where nothing was reached") {
   CHECK(measured(world) == Measures());
 }
 
+TEST_CASE("aliases are counted only where somebody answered who could have told of one") {
+  ObservationBuilder world = healthy_world({kDigest});
+  world.proof_all(kZone, kProofName, silent());
+  const Measures seen = measured(world);
+  CHECK(seen.unusable == 4);
+  CHECK(seen.agreement == 0);
+  CHECK_FALSE(seen.aliases);
+}
+
 TEST_CASE("of several signatures over a set the last counts, of the sets the first to end") {
   ObservationBuilder world = healthy_world();
   const auto rrsig = [](const std::string& owner, const std::string& covered,
