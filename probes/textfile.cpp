@@ -1,4 +1,5 @@
-// Probe, render, write beside, sync, rename.
+// Probe, render, write beside, sync, rename. Nothing is written before the pass is over, so that a
+// pass that is ended early leaves nothing.
 #include "textfile.h"
 
 #include <fcntl.h>
@@ -55,6 +56,13 @@ class Replacement {
   int file_;
 };
 
+// A slip in the path is told before the pass, not after it.
+void check_folder(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0)
+    throw std::runtime_error("could not write " + path + ": " + std::strerror(errno));
+}
+
 }  // namespace
 
 int write_textfile(const ExporterOptions& options, const ExporterConfig& config,
@@ -68,12 +76,12 @@ int write_textfile(const ExporterOptions& options, const ExporterConfig& config,
     return usage_error("there is no module " + dns::quoted(options.module));
   const Result<Targets> targets = targets_for(*module->second, options.names);
   if (!targets) return usage_error(targets.error());
-  Replacement file(options.textfile);  // before the run: a slip in the path does not cost it
+  check_folder(options.textfile);
   const std::atomic<bool> stop = false;
   const ProbeResult result = run_probe(*module->second, *targets,
                                        module->second->options.settings.timeout, environment, stop);
-  file.put(
-      report::render_metrics(report::metrics_of(*result.report), report::MetricsForm::classic));
+  const auto metrics = report::metrics_of(*result.report);
+  Replacement(options.textfile).put(render_metrics(metrics, report::MetricsForm::classic));
   return 0;
 }
 

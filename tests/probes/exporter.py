@@ -180,6 +180,21 @@ def textfile():
     expect(file.read_text(), before, "the old file stays")
 
 
+def textfile_killed():
+    """A pass that is ended early leaves nothing, and the file as it was."""
+    folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
+        process = subprocess.Popen([dcv.BIN / "dcv-exporter", "--textfile", folder / "dcv.prom", NAME])
+        def asks():
+            with contextlib.suppress(OSError):
+                return any(os.readlink(fd).startswith("socket:")
+                           for fd in pathlib.Path(f"/proc/{process.pid}/fd").iterdir())
+        await_that(asks, 20, "questions")
+        process.send_signal(number)
+        expect(process.wait(20), -number, "how it ended")
+        expect([p.name for p in folder.iterdir()], [], "nothing is left over")
+
+
 def command_lines():
     folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
     config = folder / "c.yml"
@@ -368,7 +383,7 @@ CASES = {formats: ("ok-direct-txt", []), pages_and_slips: ("ok-direct-txt", []),
          tls_and_users: ("ok-direct-txt", []), slow_clients: ("ok-direct-txt", []),
          password_flood: ("ok-direct-txt", []), races: ("ok-direct-txt", []),
          real_prometheus: ("ok-direct-txt", []),
-         textfile: ("ok-direct-txt", []), command_lines: ("ok-direct-txt", [])}
+         textfile: ("ok-direct-txt", []), textfile_killed: ("ok-direct-txt", LONGER), command_lines: ("ok-direct-txt", [])}
 
 
 def run_case(case, scenario, options):
