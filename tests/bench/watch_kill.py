@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """dcv-watch killed 200 times while a zone changes under it, at random moments: no event that it told
-is lost, and the database is whole each time.
+is lost, and the database is whole each time: no event without its number, its stay and its state.
 
 Usage: watch_kill.py
 """
@@ -22,6 +22,7 @@ def kills(number):
     def case(lab):
         told = watch.killed_in_mid_write_it_loses_nothing_told(
             lab, KILLS, lambda watching: time.sleep(random.uniform(0, 0.5)))
+        real_lab.expect(told >= KILLS, True, f"{told} events for {KILLS} kills: one each")
         print(f"{KILLS} kills, {told} events told, none lost")
     case.__name__ = f"round_{number}"
     return case

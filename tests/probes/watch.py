@@ -198,7 +198,14 @@ def the_list_is_read_again_and_a_bad_one_is_not_taken(lab):
     await_that(lambda: "the list that was read before is kept" in watching.process.output(), 10, "a refusal")
     watching.list.write_text(f"name\n{NAME}\nshop.example\n")
     watching.process.signal(signal.SIGHUP)
-    await_that(lambda: "shop.example  (dns-01" in watching.forecast(), 20, "the other name")
+    await_that(lambda: "\nshop.example  (dns-01" in watching.forecast(), 20, "the other name")
+    watching.list.write_text("name\nshop.example\n")
+    watching.process.signal(signal.SIGHUP)
+    await_that(lambda: NAME not in watching.forecast(), 20, "a list without the first name")
+    first, = sqlite3.connect(watching.database).execute("SELECT min(first_seen) FROM snapshot").fetchone()
+    expect([NAME in watching.read("at", time) for time in (str(first), "2100-01-01T00:00:00Z")], [True, False],
+           "the name while it was there and later")
+    watching.read("diff", NAME, str(first))
     watching.process.signal(signal.SIGTERM)
     expect(watching.process.end(10)[0], 0, watching.process.output())
 
@@ -249,6 +256,17 @@ def until_it_tells(watching):
     await_that(lambda: watching.process.lines, 20, "an event")
 
 
+def expect_whole(file, events):
+    """Events have their numbers without a gap, their look's stay, and are in what the next look goes on from."""
+    expect(events, set(range(1, len(events) + 1)), "numbers of events")
+    alone = file.execute("SELECT id FROM event WHERE NOT EXISTS (SELECT 1 FROM snapshot WHERE snapshot.watch = "
+                         "event.watch AND first_seen = event.at)").fetchall()
+    expect(alone, [], "events without a stay")
+    values = file.execute("SELECT after, state FROM event JOIN watch ON watch.id = event.watch WHERE kind = "
+                          "'value-first-seen'")
+    expect([after for after, state in values if json.loads(after)[0] not in state], [], "values not in the state")
+
+
 def killed_in_mid_write_it_loses_nothing_told(lab, times=3, wait=until_it_tells):
     both, _ = usual(lab)
     watching = Watching(lab)
@@ -266,6 +284,7 @@ def killed_in_mid_write_it_loses_nothing_told(lab, times=3, wait=until_it_tells)
         expect(file.execute("PRAGMA integrity_check").fetchall(), [("ok",)], "integrity")
         kept = {row[0] for row in file.execute("SELECT id FROM event")}
         expect(told - kept, set(), "events that were told and are lost")
+        expect_whole(file, kept)
         file.close()
     return len(told)
 
