@@ -94,6 +94,8 @@ struct Files {
     posix_spawn_file_actions_init(&value);
     posix_spawn_file_actions_adddup2(&value, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&value, STDERR_FILENO, STDOUT_FILENO);
+    // Sockets of looks, and files opened by libraries: not all of them close by themselves.
+    posix_spawn_file_actions_addclosefrom_np(&value, STDERR_FILENO + 1);
   }
   ~Files() { posix_spawn_file_actions_destroy(&value); }
   Files(const Files&) = delete;

@@ -7,21 +7,35 @@
 
 #include "run.h"
 #include "targets.h"
+#include "time_text.h"
 #include "wishes.h"
 
 namespace dcv::probes {
 namespace {
 
 // Names of several organisations, not of one certificate.
-constexpr rules::OrderBounds kBounds = {.lines = 20000, .bytes = 16 << 20};
+constexpr rules::OrderBounds kBounds = {.lines = 20000, .bytes = 16 << 20, .every = true};
 
 bool judges_for(const resolve::PlannedTarget& target, const observe::CaProfile& profile) {
   return target.profile.empty() || target.profile == profile.name;
 }
 
+// By name, the shortest of its lines; `usual` is that of a line that says none.
+Result<std::map<std::string, double>> intervals_of(const std::vector<tools::Wish>& wishes,
+                                                   double usual) {
+  std::map<std::string, double> every;
+  for (const tools::Wish& wish : wishes) {
+    const Result<double> seconds = wish.every.empty() ? usual : tools::parse_duration(wish.every);
+    if (!seconds) return Error{wish.name + ": every " + seconds.error()};
+    double& shortest = every.try_emplace(wish.name, *seconds).first->second;
+    shortest = std::min(shortest, *seconds);
+  }
+  return every;
+}
+
 }  // namespace
 
-Result<WatchList> read_list(const std::string& path, const tools::Options& options,
+Result<WatchList> read_list(const std::string& path, double every, const tools::Options& options,
                             const tools::Environment& environment) {
   tools::Options all = options;
   all.positional.clear();
@@ -35,8 +49,11 @@ Result<WatchList> read_list(const std::string& path, const tools::Options& optio
   Result<std::vector<resolve::PlannedTarget>> targets =
       tools::targets_of(wishes->wishes, all, wishes->profiles);
   if (!targets) return Error{path + ": " + targets.error()};
+  Result<std::map<std::string, double>> intervals = intervals_of(wishes->wishes, every);
+  if (!intervals) return Error{path + ": " + intervals.error()};
   base.profiles.clear();
   WatchList list;
+  list.every = std::move(intervals).value();
   std::set<Watch> seen;
   for (const resolve::PlannedTarget& target : *targets) {
     resolve::Plan& plan = list.plans.try_emplace(target.identifier.text, base).first->second;

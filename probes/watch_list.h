@@ -14,11 +14,12 @@ namespace dcv::probes {
 
 struct WatchList {
   std::map<std::string, resolve::Plan> plans;  // by name; all methods and CAs of it in one look
+  std::map<std::string, double> every;         // seconds, by name; without one: as usual
   std::vector<Watch> watches;
 };
 
-// An error says what is wrong, and where.
-Result<WatchList> read_list(const std::string& path, const tools::Options& options,
+// `every`: of lines that do not say how often. An error says what is wrong, and where.
+Result<WatchList> read_list(const std::string& path, double every, const tools::Options& options,
                             const tools::Environment& environment);
 
 }  // namespace dcv::probes

@@ -29,8 +29,8 @@ struct Row {
 
 constexpr std::array<Row, 5> kRows = {{
     {Command::run, "run", "LIST", 1, 1,
-     "Looks at each name of LIST (an order file: name, method, ca, expected) again and again,\n"
-     "keeps what it looked like, and prints a line of JSON for each change."},
+     "Looks at each name of LIST (an order file: name, method, ca, expected; every: how often)\n"
+     "again and again, keeps what it looked like, and prints a line of JSON for each change."},
     {Command::history, "history", "[NAME]", 0, 1, "Prints the changes that were noticed."},
     {Command::diff, "diff", "NAME [FROM [TO]]", 1, 3,
      "Says how NAME differs between two moments; without them, what the last change was."},
@@ -45,7 +45,7 @@ void add_run_options(po::options_description& options) {
   auto add = options.add_options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   add("every", text("DURATION")->default_value("15m"),
-      "look at each name that often, at most a week");
+      "look at names without an interval in LIST that often, at most a week");
   add("once", po::bool_switch(),
       "look at each name once, and once more where that has to be confirmed");
   add("at-once", text("N")->default_value("8"), "look at so many names side by side");

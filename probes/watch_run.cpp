@@ -47,7 +47,10 @@ Seen look(const Task& task, const tools::Environment& environment) {
     const auto transport = environment.transport(task.plan.settings);
     tools::LaterTransport stoppable(*transport, 0, 0, tools::LaterTransport::OnSignal::give_up,
                                     interrupted);
-    const auto web = environment.web(task.plan.settings, [&] { return stoppable.elapsed(); });
+    const auto web = environment.web(task.plan.settings, [&] {
+      if (interrupted()) throw tools::Interrupted();
+      return stoppable.elapsed();
+    });
     const observe::Observation observation = resolve::collect(task.plan, stoppable, web.get());
     const std::vector<check::Judgement> judgements = check::evaluate(observation);
     seen.snapshots = check::snapshots_of(observation, judgements);
@@ -65,15 +68,40 @@ double steady_seconds() {
   return std::chrono::duration<double>(now).count();
 }
 
+// Where events go.
+class Output {
+ public:
+  // `path` as --output has it.
+  Output(const std::string& path, std::ostream& out)
+      : path_(path == "-" ? "" : path), out_(path_.empty() ? out : file_) {}
+
+  // At first, and when the file may have been moved away. If it fails, the file stays that it was.
+  bool reopen() {
+    if (path_.empty()) return true;
+    std::ofstream file(path_, std::ios::app);
+    if (!file) return false;
+    file_ = std::move(file);
+    return true;
+  }
+  std::ostream& stream() { return out_; }
+
+ private:
+  std::string path_;
+  std::ofstream file_;
+  std::ostream& out_;
+};
+
 Outside outside_of(const WatchOptions& options, const tools::Environment& environment,
-                   std::ostream& events) {
+                   Output& events) {
   const std::string path = options.common.positional.front();
   const auto tell = [&environment](const std::string& sentence) {
     environment.err << environment.tool << ": " << sentence << std::endl;
   };
-  const auto new_list = [&options, &environment, path, tell]() -> std::optional<WatchList> {
+  const auto new_list = [&options, &environment, &events, path,
+                         tell]() -> std::optional<WatchList> {
     if (!has_to_read.exchange(false)) return std::nullopt;
-    Result<WatchList> list = read_list(path, options.common, environment);
+    if (!events.reopen()) tell("could not open " + options.common.output + " again");
+    Result<WatchList> list = read_list(path, options.run.every, options.common, environment);
     if (list) return std::move(list).value();
     tell(list.error() + "; the list that was read before is kept");
     return std::nullopt;
@@ -85,7 +113,7 @@ Outside outside_of(const WatchOptions& options, const tools::Environment& enviro
           .look = [&environment](const Task& task) { return look(task, environment); },
           .has_to_end = [] { return has_to_end.load(); },
           .new_list = new_list,
-          .events = events,
+          .events = events.stream(),
           .tell = tell};
 }
 
@@ -93,19 +121,14 @@ Outside outside_of(const WatchOptions& options, const tools::Environment& enviro
 
 int run_watch(const WatchOptions& options, tools::Environment& environment) {
   const Result<WatchList> list =
-      read_list(options.common.positional.front(), options.common, environment);
+      read_list(options.common.positional.front(), options.run.every, options.common, environment);
   if (!list) return tools::usage_error(environment, list.error());
-  std::ofstream file;
-  const std::string& output = options.common.output;
-  if (!output.empty() && output != "-") {
-    file.open(output, std::ios::app);
-    if (!file) throw std::runtime_error("could not write " + output);
-  }
+  Output events(options.common.output, environment.out);
+  if (!events.reopen()) throw std::runtime_error("could not write " + options.common.output);
   Store store = Store::for_writing(options.database);
   allow_many_files();
   take_signals();
-  Watcher watcher(options.run, store,
-                  outside_of(options, environment, file.is_open() ? file : environment.out));
+  Watcher watcher(options.run, store, outside_of(options, environment, events));
   watcher.run(*list);
   return 0;
 }

@@ -13,17 +13,11 @@ namespace dcv::probes {
 namespace {
 
 constexpr double kTick = 0.2;           // seconds, at most, until a signal or a hook is noticed
-constexpr double kSoon = 30;            // seconds until a look is confirmed, at most
-constexpr double kSoonOnce = 2;         // the same with --once
 constexpr double kOutlookEvery = 3600;  // signatures are made anew, and then it is another one
 constexpr double kTidyEvery = 3600;     // seconds
 constexpr double kLateEvery = 600;      // seconds between two complaints
 constexpr double kHookAtEnd = 5;        // seconds for a hook that runs when we have to end
 constexpr std::array kHookRests = {10.0, 60.0};  // seconds before the second and the third try
-
-double soon_of(const RunOptions& options) {
-  return options.once ? kSoonOnce : std::min(kSoon, options.every / 4);
-}
 
 // Why a look tells nothing of the name; empty: it does.
 std::string_view blindness_of(const std::vector<check::Snapshot>& snapshots) {
@@ -47,7 +41,6 @@ Watcher::Watcher(const RunOptions& options, Store& store, Outside outside)
     : options_(options),
       store_(store),
       outside_(std::move(outside)),
-      schedule_(options.once ? 0 : options.every, soon_of(options)),
       hook_(options.hook, options.hook_timeout),
       crew_(options.at_once, outside_.look) {}
 
@@ -60,7 +53,6 @@ void Watcher::run(const WatchList& list) {
     take_in(crew_.take(pause()));
     tend_hook();
     if (outside_.seconds() - tidied_at_ >= kTidyEvery) tidy_up();
-    tell_lateness();
   }
   const double end = outside_.seconds() + kHookAtEnd;
   while (errand_ && outside_.seconds() < end) {
@@ -70,10 +62,12 @@ void Watcher::run(const WatchList& list) {
 }
 
 void Watcher::use(const WatchList& list) {
-  std::vector<std::string> names;
+  Schedule::Intervals intervals;
   std::map<std::string, Watched> watched;
   for (const auto& [name, plan] : list.plans) {
-    names.push_back(name);
+    const auto own = list.every.find(name);
+    const double every = own != list.every.end() ? own->second : options_.every;
+    intervals[name] = options_.once ? 0 : every;
     const auto old = names_.find(name);
     if (old != names_.end()) watched[name] = old->second;
     watched[name].plan = plan;
@@ -87,7 +81,7 @@ void Watcher::use(const WatchList& list) {
                              old == known_.end() ? std::nullopt : old->second.outlooks_at};
   }
   known_ = std::move(kept);
-  schedule_.set(names, outside_.seconds());
+  schedule_.set(intervals, outside_.seconds());
 }
 
 // Of any of its watches.
@@ -102,11 +96,12 @@ bool Watcher::wants_outlooks(const std::string& name, double seconds) const {
 void Watcher::hand_out() {
   while (under_way_ < options_.at_once) {
     const double seconds = outside_.seconds();
-    const std::optional<std::string> name = schedule_.next(seconds);
-    if (!name) return;
-    Watched& watched = names_.at(*name);
+    const std::optional<Schedule::Due> due = schedule_.next(seconds);
+    if (!due) return;
+    if (due->too_late) tell_late(due->late);
+    Watched& watched = names_.at(due->name);
     const double now = outside_.now();
-    Task task{*name, watched.plan, wants_outlooks(*name, seconds)};
+    Task task{due->name, watched.plan, wants_outlooks(due->name, seconds)};
     task.plan.started_at = task.plan.now = now;
     watched.started_at = seconds;
     ++under_way_;
@@ -229,13 +224,12 @@ void Watcher::tidy_up() {
   tidied_at_ = outside_.seconds();
 }
 
-void Watcher::tell_lateness() {
-  const double now = outside_.seconds(), late = schedule_.lateness(now);
-  if (options_.once || outage_ || late < options_.every / 2 || now - told_late_at_ < kLateEvery)
-    return;
+void Watcher::tell_late(double seconds) {
+  const double now = outside_.seconds();
+  if (options_.once || outage_ || now - told_late_at_ < kLateEvery) return;
   told_late_at_ = now;
-  outside_.tell("looks are " + report::duration(late) +
-                " late: a larger --at-once or a longer --every would help");
+  outside_.tell("looks are " + report::duration(seconds) +
+                " late: a larger --at-once or longer intervals would help");
 }
 
 bool Watcher::is_finished() {

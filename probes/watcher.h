@@ -66,7 +66,7 @@ class Watcher {
   void start_hook();
   void hook_failed(const Errand& errand, const std::string& problem);
   void tidy_up();
-  void tell_lateness();
+  void tell_late(double seconds);
   bool is_finished();
   double pause() const;
 

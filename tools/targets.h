@@ -19,6 +19,7 @@ struct Wish {
   std::string path;                   // empty: --path
   std::vector<std::string> expected;  // empty: --expect
   std::string ca;                     // of the run's profiles; empty: all of them
+  std::string every;                  // as in rules::OrderLine
   std::string csr_key, previous_csr_key;  // as in Target
   std::vector<std::string> csr_other_names;
 };

@@ -36,6 +36,7 @@ Wish wish_of(const rules::OrderLine& line, const std::string& ca) {
   wish.expected = line.expected;
   (line.owner.starts_with('/') ? wish.path : wish.owner) = line.owner;
   wish.ca = ca;
+  wish.every = line.every;
   return wish;
 }
 

@@ -3,6 +3,7 @@
 #include "net/web.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <utility>
@@ -18,6 +19,8 @@ namespace dcv::net {
 namespace {
 
 using observe::Outcome;
+
+constexpr std::chrono::milliseconds kLongestRest(500);
 
 Pacer::Heard heard(Outcome outcome, bool connected) {
   if (outcome == Outcome::unreachable || outcome == Outcome::not_asked)
@@ -127,7 +130,10 @@ void BeastWeb::run() {
     if (!error && !visits_.empty()) end_run();
   });
   io_.restart();
-  while (!visits_.empty()) io_.run_one();
+  while (!visits_.empty()) {
+    io_.run_one_for(kLongestRest);
+    visit_run_.elapsed();  // may throw
+  }
   timer.cancel();
   io_.poll();  // lets cancelled operations go
 }

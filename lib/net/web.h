@@ -48,7 +48,8 @@ class Web {
 };
 
 // One thread, Boost.Beast. `elapsed` gives the seconds since the start of the run, by which
-// sent_at is told and settings.timeout is kept.
+// sent_at is told and settings.timeout is kept. It is asked at least twice a second while run()
+// waits, and what it throws comes out of there: so a run is ended early.
 std::unique_ptr<Web> make_web(const observe::Settings& settings, std::function<double()> elapsed);
 
 }  // namespace dcv::net

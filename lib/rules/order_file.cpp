@@ -2,6 +2,7 @@
 #include "rules/order_file.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "dns/identifier.h"
@@ -12,6 +13,8 @@
 namespace dcv::rules {
 namespace {
 
+constexpr std::array<std::string_view, 6> kFields = {"name",     "method", "ca",
+                                                     "expected", "owner",  "every"};
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 std::string_view trimmed(std::string_view text) {
@@ -30,15 +33,14 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-std::string column_fault(const std::vector<std::string_view>& columns) {
+std::string column_fault(const std::vector<std::string_view>& columns, const OrderBounds& bounds) {
   std::set<std::string_view> seen;
   for (const std::string_view column : columns) {
-    if (std::ranges::count(kOrderFields, column) == 0) {
+    if (const std::string fault = unknown_order_field("column", column, bounds); !fault.empty()) {
       const bool blanks = column.find(' ') != std::string_view::npos;
-      return unknown_order_field("column", column) +
-             (blanks || column.find(',') != std::string_view::npos
-                  ? "; columns are separated by tabs"
-                  : "");
+      return fault + (blanks || column.find(',') != std::string_view::npos
+                          ? "; columns are separated by tabs"
+                          : "");
     }
     if (!seen.insert(column).second && column != "expected")
       return "the column " + std::string(column) + " is there twice";
@@ -61,11 +63,12 @@ std::string read_fields(const std::vector<std::string_view>& columns, std::strin
     if (columns[i] == "ca") line.ca = field;
     if (columns[i] == "expected") line.expected.push_back(field);
     if (columns[i] == "owner") line.owner = field;
+    if (columns[i] == "every") line.every = field;
   }
   return "";
 }
 
-Result<std::vector<OrderLine>> order_from_table(std::string_view text, std::size_t most) {
+Result<std::vector<OrderLine>> order_from_table(std::string_view text, const OrderBounds& bounds) {
   std::vector<OrderLine> lines;
   std::vector<std::string_view> columns;
   int number = 0;
@@ -75,12 +78,12 @@ Result<std::vector<OrderLine>> order_from_table(std::string_view text, std::size
     std::string fault;
     if (columns.empty()) {
       for (const std::string_view column : split(content, '\t')) columns.push_back(trimmed(column));
-      fault = column_fault(columns);
+      fault = column_fault(columns, bounds);
     } else {
       OrderLine line;
       line.line = number;
       fault = read_fields(columns, content, line);
-      if (fault.empty()) fault = add_order_line(std::move(line), lines, most);
+      if (fault.empty()) fault = add_order_line(std::move(line), lines, bounds.lines);
     }
     if (!fault.empty()) return Error{"line " + std::to_string(number) + ": " + fault};
   }
@@ -98,8 +101,14 @@ std::string method_fault(const OrderLine& line, bool wildcard) {
 
 }  // namespace
 
-std::string unknown_order_field(std::string_view kind, std::string_view field) {
-  return unknown_word(kind, field.substr(0, 60), {kOrderFields.begin(), kOrderFields.end()});
+std::string unknown_order_field(std::string_view kind, std::string_view field,
+                                const OrderBounds& bounds) {
+  std::vector<std::string_view> known(kFields.begin(), kFields.end());
+  if (!bounds.every) std::erase(known, "every");
+  if (std::ranges::count(known, field) > 0) return "";
+  if (field == "every")
+    return "the " + std::string(kind) + " every is for dcv-watch, which looks again and again";
+  return unknown_word(kind, field.substr(0, 60), known);
 }
 
 std::string add_order_line(OrderLine line, std::vector<OrderLine>& lines, std::size_t most) {
@@ -125,7 +134,7 @@ Result<std::vector<OrderLine>> parse_order(std::string_view text, const std::str
   const std::size_t start = text.find_first_not_of(" \t\r\n");
   const bool json = start != std::string_view::npos && (text[start] == '[' || text[start] == '{');
   Result<std::vector<OrderLine>> lines =
-      json ? order_from_json(text, bounds.lines) : order_from_table(text, bounds.lines);
+      json ? order_from_json(text, bounds) : order_from_table(text, bounds);
   if (!lines) return Error{where + ": " + lines.error()};
   if (lines->empty()) return Error{where + ": there are no names in this order"};
   return lines;

@@ -15,6 +15,7 @@ namespace dcv::rules {
 struct OrderBounds {
   std::size_t lines = 1000;
   std::size_t bytes = 1 << 20;
+  bool every = false;  // a line may say how often its name is looked at
 };
 
 // What is not given is empty.
@@ -24,6 +25,7 @@ struct OrderLine {
   std::string ca;                     // as written
   std::vector<std::string> expected;  // each of them must be there
   std::string owner;                  // where the CA wants the record, when it said
+  std::string every;                  // the time from one look to the next, as written
   int line = 0;                       // in the file; in JSON, which entry, from 1
 };
 

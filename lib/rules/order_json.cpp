@@ -1,7 +1,5 @@
 // The form of an order in JSON. Files are written by people and programs, so slips are refused, not
 // guessed at.
-#include <algorithm>
-
 #include "observe/json_field.h"
 #include "rules/order_lines.h"
 
@@ -25,15 +23,18 @@ std::vector<std::string> values_of(const Field& entry) {
   return values;
 }
 
-OrderLine read_line(const Field& entry) {
-  for (const std::string& key : entry.keys())
-    if (std::ranges::count(kOrderFields, key) == 0) entry.fail(unknown_order_field("field", key));
+OrderLine read_line(const Field& entry, const OrderBounds& bounds) {
+  for (const std::string& key : entry.keys()) {
+    const std::string fault = unknown_order_field("field", key, bounds);
+    if (!fault.empty()) entry.fail(fault);
+  }
   OrderLine line;
   line.name = entry["name"].string();
   line.method = optional_text(entry, "method");
   line.ca = optional_text(entry, "ca");
   line.expected = values_of(entry);
   line.owner = optional_text(entry, "owner");
+  line.every = optional_text(entry, "every");
   return line;
 }
 
@@ -52,7 +53,7 @@ std::string refusal(const Json& document) {
 
 }  // namespace
 
-Result<std::vector<OrderLine>> order_from_json(std::string_view text, std::size_t most) {
+Result<std::vector<OrderLine>> order_from_json(std::string_view text, const OrderBounds& bounds) {
   const Result<Json> read_document = observe::parsed_json(text);
   if (!read_document) return Error{read_document.error()};
   const Json& document = *read_document;
@@ -62,10 +63,10 @@ Result<std::vector<OrderLine>> order_from_json(std::string_view text, std::size_
   std::vector<OrderLine> lines;
   int number = 0;
   for (const Field& entry : document.is_array() ? whole.items() : whole["names"].items()) {
-    OrderLine line = read_line(entry);
+    OrderLine line = read_line(entry, bounds);
     line.line = ++number;
     if (!error.empty()) return Error{error};
-    const std::string fault = add_order_line(std::move(line), lines, most);
+    const std::string fault = add_order_line(std::move(line), lines, bounds.lines);
     if (!fault.empty()) entry.fail(fault);
   }
   if (!error.empty()) return Error{error};

@@ -84,12 +84,18 @@ def start_faults():
             yield "dcv-textfile.service leaves no file"
 
 
+def stop_faults():
+    """Else systemd sends SIGTERM to hooks, too, which have time to end by themselves."""
+    if "\nKillMode=mixed\n" not in (dcv.ROOT / "contrib/systemd/dcv-watch.service").read_text():
+        yield "dcv-watch.service: hooks are ended with the watcher"
+
+
 def main():
     if not shutil.which("systemd-analyze"):
         print("skipped: systemd-analyze is not installed (Debian: systemd)")
         return dcv.SKIPPED
     dcv.require_lab()
-    faults = [*analysis_faults(), *start_faults()]
+    faults = [*analysis_faults(), *stop_faults(), *start_faults()]
     print("\n".join(faults) or f"{len(UNITS)} units")
     return 1 if faults else 0
 

@@ -9,6 +9,7 @@ import json
 import pathlib
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -210,6 +211,47 @@ def the_list_is_read_again_and_a_bad_one_is_not_taken(lab):
     expect(watching.process.end(10)[0], 0, watching.process.output())
 
 
+def the_list_says_how_often(lab):
+    """And the file of --output is opened again with it."""
+    both, _ = usual(lab)
+    watching, output, app, www = Watching(lab), lab.folder / "events", NAME, "www.shop.example"
+    watching.list.write_text(f"name\tevery\n{app}\t0.5s\n{www}\n")
+    watching.start("--output", str(output), every="24h")
+    watching.wait_for_look()
+
+    def last_seen():
+        file = sqlite3.connect(watching.database)
+        return dict(file.execute("SELECT name, max(last_seen) FROM watch, snapshot ON watch.id = watch GROUP BY name"))
+    first = last_seen()
+    expect(set(first), {app}, "looked at")
+    await_that(lambda: last_seen()[app] > first[app] + 1, 10, "more looks")
+    add(both, shop.record())
+    await_that(lambda: "value-first-seen" in output.read_text(), 10, "an event")
+    output.rename(lab.folder / "events.1")
+    watching.list.write_text(f"name\tevery\n{app}\t0.5s\n{www}\t0.5s\n")
+    watching.process.signal(signal.SIGHUP)
+    await_that(lambda: www in last_seen(), 10, "a look at the other one")
+    add(both, shop.record(shop.SECOND))
+    await_that(lambda: output.exists() and shop.SECOND in output.read_text(), 10, "the new file")
+    watching.process.stop()
+
+
+def a_signal_ends_a_look_at_a_web_server_that_trickles(lab):
+    usual(lab)
+    server = socket.create_server(("", 80))
+    server.settimeout(20)
+    watching = Watching(lab)
+    watching.list.write_text(f"name\tmethod\n{NAME}\thttp-01\n")
+    watching.start()
+    client = server.accept()[0]
+    client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 87\r\n\r\nx")
+    start = time.monotonic()
+    watching.process.signal(signal.SIGTERM)
+    expect(watching.process.end(10)[0], 0, watching.process.output())
+    expect(time.monotonic() - start < 5, True, "its end within 5 seconds")
+    client.close()
+
+
 def a_hook_that_was_killed_with_us_runs_again(lab):
     both, _ = usual(lab)
     watching = Watching(lab)
@@ -292,7 +334,8 @@ def killed_in_mid_write_it_loses_nothing_told(lab, times=3, wait=until_it_tells)
 if __name__ == "__main__":
     real_lab.main([every_change_is_an_event, the_hook_runs_for_each_event, a_token_left_behind_is_told,
                    a_server_that_falls_silent_takes_nothing_away, looks_without_a_network_do_not_count,
-                   the_list_is_read_again_and_a_bad_one_is_not_taken,
+                   the_list_is_read_again_and_a_bad_one_is_not_taken, the_list_says_how_often,
+                   a_signal_ends_a_look_at_a_web_server_that_trickles,
                    a_hook_that_was_killed_with_us_runs_again,
                    the_forecast_tells_when_signatures_end_and_what_is_in_the_way, killed_in_mid_write_it_loses_nothing_told],
                   ["nsd", "knotd", "kdig"])

@@ -154,6 +154,7 @@ TEST_CASE("a verdict that only one look gives is told to nobody") {
 TEST_CASE("looks without a network change nothing, and are told when they begin and end") {
   World world;
   world.options.every = 100;
+  world.step = 5;
   world.differ = [](int number, check::Snapshot& snapshot) {
     if (number >= 2 && number < 6) has_no_network(snapshot);
   };
@@ -308,6 +309,6 @@ TEST_CASE("looks that come late are told, once in ten minutes") {
   world.has_to_end = [&] { return world.looks >= 20; };
   world.run(list_of({kApp, kWww}));
   REQUIRE_FALSE(world.told.empty());
-  CHECK(world.told.front().ends_with(" late: a larger --at-once or a longer --every would help"));
+  CHECK(world.told.front().ends_with(" late: a larger --at-once or longer intervals would help"));
   CHECK(static_cast<double>(world.told.size()) <= world.passed / 600 + 1);
 }

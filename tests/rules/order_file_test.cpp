@@ -26,12 +26,13 @@ void check_sample(const std::vector<OrderLine>& lines, const std::vector<int>& n
   const std::string old_value = "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA";
   const std::string new_value = "LPsIwTo7o8BoG0-vjCyGQGBWSVIPxI-i_X336eUOQZo";
   const std::vector<OrderLine> wanted = {
-      {"shop.example", "dns-01", "letsencrypt", {old_value}, "", 0},
-      {"*.shop.example", "dns-01", "letsencrypt", {old_value, new_value}, "", 0},
+      {"shop.example", "dns-01", "letsencrypt", {old_value}, "", "", 0},
+      {"*.shop.example", "dns-01", "letsencrypt", {old_value, new_value}, "", "", 0},
       {"app.shop.example",
        "dns-persist-01",
        "",
        {"letsencrypt.org; accounturi=https://acme.example/acct/1"},
+       "",
        "",
        0},
       {"mail.shop.example",
@@ -39,8 +40,9 @@ void check_sample(const std::vector<OrderLine>& lines, const std::vector<int>& n
        "digicert",
        {"5mxwt7b3.dcv.digicert.com"},
        "_dnsauth.mail.shop.example",
+       "",
        0},
-      {"www.shop.example", "", "", {}, "", 0}};
+      {"www.shop.example", "", "", {}, "", "", 0}};
   REQUIRE(lines.size() == wanted.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     INFO(i);
@@ -153,6 +155,22 @@ TEST_CASE("a slip in JSON is told with its place") {
         "order: [0]: there is no field \"expects\"; near: expected");
   CHECK(fault(R"({"kind":"dcv-order-file","names":[{"name":"*.shop.example","method":"http-01"}]})")
             .starts_with("order: names[0]: *.shop.example: http-01 shows control of one host"));
+}
+
+TEST_CASE("only a list of names to watch says how often each is looked at") {
+  const std::string table = "name\tevery\nshop.example\t5m\napp.shop.example\t-\n";
+  const std::string json =
+      R"([{"name":"shop.example","every":"5m"},{"name":"app.shop.example","every":null}])";
+  for (const std::string& text : {table, json}) {
+    const auto lines = parse_order(text, "list", {.every = true});
+    REQUIRE(lines);
+    CHECK((*lines)[0].every == "5m");
+    CHECK((*lines)[1].every.empty());
+  }
+  CHECK(fault(table) ==
+        "order: line 1: the column every is for dcv-watch, which looks again and again");
+  CHECK(fault(json) == "order: [0]: the field every is for dcv-watch, which looks again and again");
+  CHECK(fault("name\tevry\n").find("near: every") == std::string::npos);
 }
 
 TEST_CASE("an order has at most so many names and bytes") {
