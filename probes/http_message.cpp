@@ -79,6 +79,13 @@ MediaRange media_range(std::string_view text) {
 
 Result<HttpRequest> request_of(std::string_view method, std::string_view target) {
   HttpRequest request{std::string(method), ""};
+  // A server has to take an absolute URL, too (RFC 9112 3.2.2).
+  if (const std::size_t scheme = target.find("://"); scheme == 4 || scheme == 5) {
+    const std::size_t path = target.find('/', scheme + 3);
+    const std::string name = lower(target.substr(0, scheme));
+    if (name == "http" || name == "https")
+      target = path == std::string_view::npos ? "/" : target.substr(path);
+  }
   std::string_view query = target;
   const auto path = decoded(cut(query, '?'));
   if (!path || !path->starts_with('/')) return Error{"the path cannot be read"};

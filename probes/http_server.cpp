@@ -18,7 +18,7 @@ namespace {
 
 using ErrorCode = boost::system::error_code;
 
-constexpr double kPauseWithoutFiles = 0.1;  // seconds, when no connection can be accepted
+constexpr double kPause = 0.1;  // seconds, when no connection can be accepted
 
 std::chrono::steady_clock::duration seconds(double count) {
   return std::chrono::duration_cast<std::chrono::steady_clock::duration>(
@@ -63,6 +63,7 @@ class HttpServer::Core : public std::enable_shared_from_this<Core> {
       if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true));
       acceptor.bind(endpoint);
       acceptor.listen();
+      acceptor.non_blocking(true);
       accept(acceptor);
     } catch (const boost::system::system_error& error) {
       throw std::runtime_error("could not listen on " + text(address) + ": " +
@@ -101,16 +102,33 @@ class HttpServer::Core : public std::enable_shared_from_this<Core> {
 
  private:
   void accept(tcp::acceptor& acceptor) {
-    if (connections_ >= kConnections) {
-      waiting_.push_back(&acceptor);
-      return;
-    }
-    acceptor.async_accept([this, &acceptor](ErrorCode error, tcp::socket socket) {
+    acceptor.async_wait(tcp::acceptor::wait_read, [this, &acceptor](ErrorCode error) {
       if (!acceptor.is_open()) return;
-      if (error) return later(kPauseWithoutFiles, [this, &acceptor] { accept(acceptor); });
-      begin(std::move(socket));
-      accept(acceptor);
+      tcp::socket socket(io_);
+      if (!error && make_room()) {
+        acceptor.accept(socket, error);
+        if (!error) begin(std::move(socket));
+        if (!error || error == asio::error::would_block) return accept(acceptor);
+      }
+      later(kPause, [this, &acceptor] {
+        if (acceptor.is_open()) accept(acceptor);
+      });
     });
+  }
+
+  // For one more connection.
+  bool make_room() {
+    if (sessions_.size() < kConnections) return true;
+    std::optional<std::pair<std::chrono::steady_clock::time_point, int>> idlest;
+    for (const auto& [id, session] : sessions_)
+      if (const auto open = session.lock())
+        if (const auto since = open->idle_since())
+          if (const auto found = std::pair(*since, id); !idlest || found < *idlest) idlest = found;
+    if (!idlest) return false;
+    const auto place = sessions_.find(idlest->second);
+    if (const auto open = place->second.lock()) open->close();
+    sessions_.erase(place);
+    return true;
   }
 
   void begin(tcp::socket socket) {
@@ -130,9 +148,6 @@ class HttpServer::Core : public std::enable_shared_from_this<Core> {
   void end(int id) {
     sessions_.erase(id);
     --connections_;
-    const auto waiting = std::exchange(waiting_, {});
-    for (tcp::acceptor* acceptor : waiting)
-      if (acceptor->is_open()) accept(*acceptor);
   }
 
   void await_signal() {
@@ -149,8 +164,7 @@ class HttpServer::Core : public std::enable_shared_from_this<Core> {
   Handler handler_;
   std::shared_ptr<asio::ssl::context> tls_;  // null: plain TCP
   std::list<tcp::acceptor> acceptors_;
-  std::vector<tcp::acceptor*> waiting_;  // for a connection to end
-  std::map<int, std::weak_ptr<HttpSession>> sessions_;
+  std::map<int, std::weak_ptr<HttpSession>> sessions_;  // without those that had to make room
   int connections_ = 0, next_id_ = 0;
 };
 

@@ -14,11 +14,13 @@
 
 namespace dcv::probes {
 
-// Connections at once; more wait unaccepted until one ends.
-inline constexpr int kConnections = 256;
-// Seconds for a request to arrive whole, and for its reply to be taken.
+// Connections at once. For one more the server closes that whose client has been silent longest;
+// when all are being answered, it waits unaccepted.
+inline constexpr std::size_t kConnections = 256;
+// Seconds for a request to arrive whole, the first from the connection on, and for its reply to be
+// taken.
 inline constexpr int kRequestSeconds = 10;
-// Seconds for the next request on a connection: longer than the usual interval of scrapes.
+// Seconds until the next request on a connection begins: longer than the usual interval of scrapes.
 inline constexpr int kNextRequestSeconds = 90;
 
 struct ListenAddress {

@@ -45,41 +45,51 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       stream_.async_handshake(TlsStream::server, [self = self()](ErrorCode error) {
         self->deadline_.cancel();
         if (error || !self->keep_alive_) return self->close();
-        self->read(kRequestSeconds);
+        self->read();
       });
     } else {
-      read(kRequestSeconds);
+      read();
     }
   }
 
   void finish() override {
     keep_alive_ = false;
-    if (state_ == State::reading) close();
+    if (state_ == State::waiting || state_ == State::reading) close();
   }
 
- private:
-  enum class State { reading, answering, writing };
-
-  std::shared_ptr<Session> self() { return this->shared_from_this(); }
-
-  void close() {
+  void close() override {
     ErrorCode ignored;
     deadline_.cancel();
     socket_of(stream_).shutdown(tcp::socket::shutdown_both, ignored);
     socket_of(stream_).close(ignored);
   }
 
-  // Whatever is under way then ends with an error.
+  std::optional<std::chrono::steady_clock::time_point> idle_since() const override {
+    return state_ == State::answering ? std::nullopt : std::optional(idle_since_);
+  }
+
+ private:
+  enum class State {
+    waiting,  // for the next request to begin
+    reading,
+    answering,
+    writing
+  };
+
+  std::shared_ptr<Session> self() { return this->shared_from_this(); }
+
+  // For the client to do its part; whatever is under way then ends with an error.
   void set_deadline(int seconds) {
+    idle_since_ = std::chrono::steady_clock::now();
     deadline_.expires_after(std::chrono::seconds(seconds));
     deadline_.async_wait([weak = this->weak_from_this()](ErrorCode error) {
       if (const auto session = weak.lock(); session && !error) session->close();
     });
   }
 
-  void read(int seconds) {
+  void read() {
     state_ = State::reading;
-    set_deadline(seconds);
+    set_deadline(kRequestSeconds);
     parser_.emplace();
     parser_->header_limit(kHeaderBytes);
     parser_->body_limit(kBodyBytes);
@@ -115,14 +125,12 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     request.scrape_timeout = message["X-Prometheus-Scrape-Timeout-Seconds"];
     state_ = State::answering;
     watch();
-    const auto reply = [weak = this->weak_from_this()](HttpReply made) {
-      if (const auto session = weak.lock()) session->write(std::move(made));
-    };
+    const auto reply = [self = self()](HttpReply made) { self->write(std::move(made)); };
     abandon_ = handler_(request, reply);
   }
 
-  // Reads on while the reply is made: the end of the client's side, or its next request. What was
-  // read goes into the buffer, from which read() takes it.
+  // Reads on while the reply is made and after it: the end of the client's side, or the beginning
+  // of its next request. What was read goes into the buffer, from which read() takes it.
   void watch() {
     if (watching_ || buffer_.size() > 0) return;
     watching_ = true;
@@ -131,7 +139,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
                               self->watching_ = false;
                               self->buffer_.commit(size);
                               if (error) return self->client_is_gone();
-                              if (self->waits_for_watch_) self->next();
+                              if (self->state_ == State::waiting) self->read();
                             });
   }
 
@@ -188,10 +196,10 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   }
 
   void next() {
-    waits_for_watch_ = watching_;
-    if (!watching_) return read(kNextRequestSeconds);
-    state_ = State::reading;
+    if (buffer_.size() > 0) return read();
+    state_ = State::waiting;
     set_deadline(kNextRequestSeconds);
+    watch();
   }
 
   Stream stream_;
@@ -204,7 +212,8 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   std::function<void()> abandon_;
   State state_ = State::reading;
   bool keep_alive_ = true, is_head_ = false;
-  bool watching_ = false, waits_for_watch_ = false;
+  bool watching_ = false;
+  std::chrono::steady_clock::time_point idle_since_;
   std::array<char, 4096> rest_{};
 };
 

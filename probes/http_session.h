@@ -1,14 +1,15 @@
 #pragma once
 // One connection of the HTTP server; private to http*.cpp.
 
-#include <utility>
-
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "http_server.h"
 
@@ -23,6 +24,10 @@ class HttpSession {
   virtual void start() = 0;
   // Closes the connection unless a request is being answered; then after its reply.
   virtual void finish() = 0;
+  virtual void close() = 0;
+  // Since when it has been the client's turn to send or to take something; nothing while its
+  // request is being answered.
+  virtual std::optional<std::chrono::steady_clock::time_point> idle_since() const = 0;
 };
 
 // Calls `ended` once, when the connection is over. With a context over TLS.

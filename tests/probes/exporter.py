@@ -91,6 +91,15 @@ def pages_and_slips():
         exporter.has_logged("\\027[2J")
         with exporter.raw("\x16\x03\x01 no HTTP\r\n\r\n") as client:
             expect(client.recv(100).startswith(b"HTTP/1.1 400"), True, "no HTTP")
+        for request, told in (("GET /\r\n\r\n", "400"), ("GET http://x/-/healthy HTTP/1.1\r\nHost: x\r\n\r\n", "200"),
+                              ("GET / HTTP/1.1\r\n" + "a:\r\n" * 1000 + "\r\n", "200"),
+                              ("GET / HTTP/1.1\r\n" + "a:\r\n" * 4000, "431"), ("GET / HTTP/1.1\r\na: " + "x" * 20000, "431"),
+                              ("x" * 20000, "431"), ("GET /" + "x" * 20000, "431"), ("CONNECT x:1 HTTP/1.1\r\n\r\n", "400"),
+                              ("POST / HTTP/1.1\r\nContent-Length: 9999999999\r\n\r\n", "413"),
+                              ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + "x" * 20000, "400"),
+                              (f"GET /probe?{'&'.join('a=' + str(i) for i in range(17))} HTTP/1.1\r\n\r\n", "400")):
+            with exporter.raw(request) as client:
+                expect(client.recv(12).decode(), "HTTP/1.1 " + told, request[:60])
         with exporter.raw("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /-/healthy HTTP/1.1\r\nHost: x\r\n"
                           "Connection: close\r\n\r\n") as client:
             expect(b"".join(iter(lambda: client.recv(4096), b"")).count(b"HTTP/1.1 200"), 2, "pipelined")
@@ -297,23 +306,79 @@ def password_flood():
             expect((told.count(b"HTTP/1.1 "), b"Connection: close" in told), (1, True), "the end after a refusal")
 
 
+HEALTHY = "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def is_served(client, request=HEALTHY):
+    client.sendall(request.encode())
+    got = b""
+    while b"healthy\n" not in got:
+        part = client.recv(4096)
+        if not part:
+            return False
+        got += part
+    return True
+
+
+def crowds():
+    """More connections than may be: who has been silent longest makes room, who is being answered stays."""
+    with Exporter() as exporter, contextlib.ExitStack() as stack:
+        def crowd(count, text):
+            return [stack.enter_context(exporter.raw(text)) for _ in range(count)]
+        silent, half = crowd(150, ""), crowd(150, "GET / HT")
+        expect(exporter.get("/-/healthy").status, 200, "beside clients that have not asked")
+        served = []
+        for _ in range(300):
+            served += crowd(1, "")
+            expect(is_served(served[-1]), True, f"served, the {len(served)}th")
+        expect(exporter.get("/-/healthy").status, 200, "beside clients that have been served")
+        expect([client.recv(1) for client in (silent[0], half[0], served[0])], [b""] * 3, "closed")
+        expect(is_served(served[-1]), True, "the last is served again")
+        asking = crowd(256, PROBE)
+        total = 'dcv_exporter_probes_total{module="dns-01"}'
+        expect(exporter.own(total), {total: 256}, "once there is room again")
+        expect({client.recv(12) for client in asking}, {b"HTTP/1.1 200"}, "who was asking is answered")
+
+
+def is_over(client, piece, reads):
+    """Sends that, and says whether the server has closed the connection."""
+    client.settimeout(0.01)
+    try:
+        client.sendall(piece)
+        return reads and client.recv(1) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
 def slow_clients():
-    """A request that never ends is cut off; it holds up nobody."""
-    with Exporter() as exporter:
+    """Who does not get on is cut off after ten seconds, and holds up nobody."""
+    folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
+    trust, web = trusting(certificate(folder)), folder / "web.yml"
+    web.write_text("{}\n")
+    with Exporter("--web.config.file", str(web)) as exporter, contextlib.ExitStack() as stack:
+        first, later, greedy = (stack.enter_context(exporter.raw("")) for _ in range(3))
+        expect(is_served(later), True, "a first request")
+        web.write_text("tls_server_config: {cert_file: cert.pem, key_file: key.pem}\n")
+        exporter.process.send_signal(signal.SIGHUP)
+        exporter.has_logged("configuration reloaded")
+        exporter.tls = trust
+        stalled = stack.enter_context(exporter.raw("\x16\x03\x01"))
         start = time.monotonic()
-        with exporter.raw("GET / HTTP/1.1\r\nX: ") as client:
+        for client in (first, later):
+            client.sendall(b"GET / HTTP/1.1\r\nX: ")
+        # A client that takes no reply: for each of its requests a page.
+        waiting, pieces = {"first": (first, b"x"), "later": (later, b"x"), "stalled": (stalled, b""),
+                           "greedy": (greedy, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 2000)}, {}
+        while waiting and time.monotonic() - start < 30:
             expect(exporter.get("/-/healthy").status, 200, "others are served")
-            for _ in range(200):
-                try:
-                    client.sendall(b"x")
-                    client.settimeout(0.1)
-                    if client.recv(1) == b"":
-                        break
-                except TimeoutError:
-                    continue
-                except OSError:
-                    break
-            expect(9 < time.monotonic() - start < 14, True, f"cut off after {time.monotonic() - start:.1f} s, not 10")
+            for name, (client, piece) in list(waiting.items()):
+                if is_over(client, piece, reads=name != "greedy"):
+                    pieces[name] = round(time.monotonic() - start)
+                    del waiting[name]
+        expect(waiting.keys(), set(), "still open")
+        expect(all(9 <= seconds <= 15 for seconds in pieces.values()), True, f"cut off after ten seconds: {pieces}")
 
 
 def races():
@@ -380,7 +445,7 @@ scrape_configs:
 CASES = {formats: ("ok-direct-txt", []), pages_and_slips: ("ok-direct-txt", []),
          private_addresses: ("delegation-private-address", []), reloads: ("ok-direct-txt", []),
          slow_probes: ("ok-direct-txt", LONGER), the_end: ("ok-direct-txt", DELAY),
-         tls_and_users: ("ok-direct-txt", []), slow_clients: ("ok-direct-txt", []),
+         tls_and_users: ("ok-direct-txt", []), slow_clients: ("ok-direct-txt", []), crowds: ("ok-direct-txt", DELAY),
          password_flood: ("ok-direct-txt", []), races: ("ok-direct-txt", []),
          real_prometheus: ("ok-direct-txt", []),
          textfile: ("ok-direct-txt", []), textfile_killed: ("ok-direct-txt", LONGER), command_lines: ("ok-direct-txt", [])}
@@ -409,7 +474,7 @@ def main():
         return dcv.SKIPPED
     dcv.require_lab()
     failed, names = 0, sys.argv[1:] or [name for name in by_name if name != "races"]
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(max(4, os.cpu_count())) as pool:
         outcomes = pool.map(lambda name: run_case(by_name[name], *CASES[by_name[name]]), names)
     for name, (good, told, seconds) in zip(names, outcomes):
         failed += not good

@@ -18,6 +18,16 @@ TEST_CASE("a request's path and query are decoded") {
   CHECK(parameter(*request, "absent")->empty());
 }
 
+TEST_CASE("an absolute URL is read from its path on") {
+  const auto request = request_of("GET", "HTTP://127.0.0.1:9947/probe?target=a");
+  REQUIRE(request);
+  CHECK(request->path == "/probe");
+  CHECK(*parameter(*request, "target") == "a");
+  CHECK(request_of("GET", "https://exporter")->path == "/");
+  CHECK_FALSE(request_of("GET", "ftp://exporter/probe"));
+  CHECK_FALSE(request_of("GET", "://x/probe"));
+}
+
 TEST_CASE("what cannot be decoded, stands there twice or is too much is refused") {
   CHECK_FALSE(request_of("GET", "probe"));
   CHECK_FALSE(request_of("GET", "/probe?target=%"));
