@@ -212,6 +212,7 @@ Json json_of(const std::vector<check::Outlook>& outlooks) {
                    {"verdict", check::text(each.verdict)},
                    {"chance", report::json_of(each.chance, 4)},
                    {"perspectives", each.perspectives},
+                   {"unless_signed_anew", each.unless_signed_anew},
                    {"findings", findings}});
   }
   return all;
@@ -255,6 +256,7 @@ std::vector<check::Outlook> outlooks_in(const std::string& text) {
     outlook.verdict = verdict_in(json.at("verdict"));
     if (!json.at("chance").is_null()) outlook.chance = json.at("chance").get<double>();
     outlook.perspectives = json.at("perspectives");
+    outlook.unless_signed_anew = json.value("unless_signed_anew", false);
     for (const Json& each : json.at("findings")) outlook.findings.push_back(noted_in(each));
   }
   return all;

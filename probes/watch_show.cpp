@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "dns/identifier.h"
+#include "report/words.h"
 #include "run.h"
 #include "time_text.h"
 #include "watch_text.h"
@@ -115,7 +116,13 @@ Shown diff(const WatchOptions& options, Store& store) {
 Shown forecast(const WatchOptions& options, Store& store) {
   Shown shown;
   const std::string name = name_of(options, 0);
-  for (const Forecast& each : store.forecasts(name)) {
+  const std::vector<Forecast> forecasts = store.forecasts(name);
+  double last = 0;
+  for (const Forecast& each : forecasts) last = std::max(last, each.last_seen);
+  if (!forecasts.empty() && options.at.value_or(0) > last + check::kOutlookSeconds)
+    return {"", "--at goes no further than 400 days after the last look, to " +
+                    report::rfc3339(last + check::kOutlookSeconds)};
+  for (const Forecast& each : forecasts) {
     shown.document += wants_json(options) ? json_line(each, options.at) : text_of(each, options.at);
     shown.verdict = check::worse(shown.verdict, verdict_at(each, options.at));
   }

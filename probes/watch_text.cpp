@@ -1,6 +1,8 @@
 // History in words.
 #include "watch_text.h"
 
+#include <algorithm>
+
 #include "report/words.h"
 
 namespace dcv::probes {
@@ -25,8 +27,16 @@ std::string text_of(const check::FactKey& key, const check::Fact& fact) {
   return report::printable(line + (values.empty() ? "none" : values)) + "\n";
 }
 
+// It has not made signatures anew that it should have: why should it before they end?
+bool is_signer_late(const Forecast& forecast) {
+  return std::ranges::any_of(forecast.now.latest.findings, [](const check::Noted& each) {
+    return each.id == "dnssec-signature-expiring";
+  });
+}
+
 std::string text_of(const check::Outlook& outlook) {
-  std::string text = "  from " + report::rfc3339(outlook.from) + "  " +
+  std::string text = "  from " + report::rfc3339(outlook.from) +
+                     (outlook.unless_signed_anew ? ", unless signed anew  " : "  ") +
                      report::upper(check::text(outlook.verdict));
   if (outlook.chance && *outlook.chance < 1) text += "  chance " + report::percent(*outlook.chance);
   text += "\n";
@@ -73,10 +83,15 @@ std::vector<check::Outlook> ahead_of(const Forecast& forecast, std::optional<dou
 }
 
 check::Verdict verdict_at(const Forecast& forecast, std::optional<double> at) {
-  check::Verdict verdict = forecast.now.opinion.verdict;
-  for (const check::Outlook& each : ahead_of(forecast, at))
-    verdict = at ? each.verdict : check::worse(verdict, each.verdict);
-  return verdict;
+  check::Verdict verdict = forecast.now.opinion.verdict, stale = check::Verdict::ready;
+  for (const check::Outlook& each : ahead_of(forecast, at)) {
+    if (each.unless_signed_anew) {
+      stale = check::worse(stale, each.verdict);
+    } else {
+      verdict = at ? each.verdict : check::worse(verdict, each.verdict);
+    }
+  }
+  return at || is_signer_late(forecast) ? check::worse(verdict, stale) : verdict;
 }
 
 std::string text_of(const Forecast& forecast, std::optional<double> at) {

@@ -22,7 +22,8 @@ std::string text_of(const Forecast& forecast, std::optional<double> at);
 std::string json_line(const Stay& stay);
 std::string json_line(const Forecast& forecast, std::optional<double> at);
 
-// How the name is judged by the clock `at`, or at worst in all that lies ahead.
+// How the name is judged by the clock `at` if nobody does anything, or at worst in all that lies
+// ahead: there, that signatures end counts only where they should have been made anew already.
 check::Verdict verdict_at(const Forecast& forecast, std::optional<double> at);
 // The outlooks up to `at`, or all.
 std::vector<check::Outlook> ahead_of(const Forecast& forecast, std::optional<double> at);

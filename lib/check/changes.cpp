@@ -1,4 +1,4 @@
-// Facts change when servers say so, a few of them when more looks agree; so do verdict and findings.
+// Facts change when servers say so; verdict, findings and a few facts when looks in a row agree.
 #include "check/changes.h"
 
 #include <algorithm>

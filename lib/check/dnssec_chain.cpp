@@ -22,7 +22,7 @@ constexpr std::size_t kMostKeys = 32;
 // A child's view is made after its parent's, whose servers also answer for the child's DS.
 class Walk {
  public:
-  explicit Walk(const Case& test) : test_(test), signatures_(test.observation.now) {}
+  explicit Walk(const Case& test) : test_(test), signatures_(test.overview.signature_clock) {}
 
   std::vector<ZoneView> run();
 

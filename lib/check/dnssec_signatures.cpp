@@ -70,6 +70,12 @@ SignedSet set_in(const std::vector<dns::Record>& section, const dns::Name& owner
   return set;
 }
 
+double expiring_from(const dns::Rrsig& rrsig, double now) {
+  const double begin = dns::date_near(rrsig.inception, now),
+               end = dns::date_near(rrsig.expiration, now);
+  return end - std::min(kExpiringSeconds, kExpiringShare * (end - begin));
+}
+
 SignatureReport Signatures::judge(const SignedSet& set, const std::vector<dns::Record>& keys) {
   if (set.signatures.empty()) return {.fault = Fault::missing};
   std::optional<dns::SignatureState> best;
@@ -113,12 +119,12 @@ std::string Signatures::limit_reached() const {
 }
 
 SignatureReport Signatures::report(dns::SignatureState state, const dns::Rrsig& rrsig) const {
-  const double begin = dns::date_near(rrsig.inception, now_), end = dns::date_near(rrsig.expiration, now_);
+  const double begin = dns::date_near(rrsig.inception, now_),
+               end = dns::date_near(rrsig.expiration, now_);
   SignatureReport result{std::nullopt, rrsig.key_tag, end, rrsig.labels};
   switch (state) {
     case dns::SignatureState::valid:
-      if (end - now_ < kExpiringSeconds && end - now_ < kExpiringShare * (end - begin))
-        result.fault = Fault::expiring;
+      if (now_ > expiring_from(rrsig, now_)) result.fault = Fault::expiring;
       break;
     case dns::SignatureState::expired:
       result.fault = Fault::expired;

@@ -1,5 +1,6 @@
 #pragma once
-// Private to the DNSSEC family: what is wrong with the signatures of one record set.
+// Private to the DNSSEC family, but for expiring_from(): what is wrong with the signatures of one
+// record set.
 
 #include <cstddef>
 #include <cstdint>
@@ -35,6 +36,9 @@ struct SignatureReport {
   double date = 0;         // Unix seconds: when it expired or expires, or begins
   std::size_t labels = 0;  // of the signature that decided
 };
+
+// When a signer is late that has not replaced it, Unix seconds; `now` tells which era it is of.
+double expiring_from(const dns::Rrsig& rrsig, double now);
 
 // Judges sets by the clock given; remembers what was verified, and verifies only so much.
 class Signatures {

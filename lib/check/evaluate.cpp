@@ -117,10 +117,11 @@ Verdict worse(Verdict a, Verdict b) {
   return rank(a) < rank(b) ? b : a;
 }
 
-std::vector<Judgement> evaluate(const observe::Observation& observation) {
+std::vector<Judgement> evaluate(const observe::Observation& observation,
+                                std::optional<double> signatures_at) {
   std::vector<observe::CaProfile> profiles = observation.profiles;
   if (profiles.empty()) profiles.push_back(observe::default_profile());
-  const Overview overview(observation);
+  const Overview overview(observation, signatures_at);
   std::vector<Judgement> judgements;
   for (const observe::Target& target : observation.targets) {
     const observe::Target placed = rules::at_its_place(target, overview.exchanges);

@@ -37,7 +37,9 @@ struct Judgement {
 };
 
 // One judgement for each target and each profile: the targets in the observation's order, each with
-// its profiles in their order. Without any profile it is default_profile().
-std::vector<Judgement> evaluate(const observe::Observation& observation);
+// its profiles in their order. Without any profile it is default_profile(). With `signatures_at`
+// signatures are judged by that clock, all else by the observation's.
+std::vector<Judgement> evaluate(const observe::Observation& observation,
+                                std::optional<double> signatures_at = std::nullopt);
 
 }  // namespace dcv::check

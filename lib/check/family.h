@@ -1,6 +1,7 @@
 #pragma once
 // What a family of checks looks like to the catalogue: its rows and one pure function.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,11 +18,14 @@ namespace dcv::check {
 // What is the same for all cases of an observation, worked out once. The observation must stay as
 // it is meanwhile.
 struct Overview {
-  explicit Overview(const observe::Observation& observation);
+  // `signatures_at`: the clock for signatures; by default that of the observation.
+  explicit Overview(const observe::Observation& observation,
+                    std::optional<double> signatures_at = std::nullopt);
 
   observe::Index exchanges;
   bool ipv6_works = true;  // see check/path.h
   observe::Interception interception;
+  double signature_clock = 0;  // Unix seconds
 };
 
 // What a check sees: one target within its observation, and the CA to judge it for.

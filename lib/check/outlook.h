@@ -16,6 +16,8 @@ struct Outlook {
   std::optional<double> chance;
   std::vector<Noted> findings;  // that affect the CA, from then on and not before
   std::string perspectives;     // how many the CA asks from then on; empty: as many as before
+  // Only if the signatures are still those that were seen: else it does not come.
+  bool unless_signed_anew = false;
 
   friend bool operator==(const Outlook&, const Outlook&) = default;
 };
@@ -24,7 +26,8 @@ struct Outlook {
 constexpr double kOutlookSeconds = 400 * 86400.0;
 
 // One list for each judgement, which are those of evaluate(); the earliest first. At the moments
-// when signatures or lasting records end, and when rules change.
+// when lasting records end or rules change, as if signatures were made anew; and at those when
+// signatures should have been made anew, and when they end.
 std::vector<std::vector<Outlook>> outlooks_of(const observe::Observation& observation,
                                               const std::vector<Judgement>& judgements);
 

@@ -68,9 +68,10 @@ std::optional<dns::Record> overlong_dname(const observe::Exchange& exchange) {
   return std::nullopt;
 }
 
-Overview::Overview(const observe::Observation& observation)
+Overview::Overview(const observe::Observation& observation, std::optional<double> signatures_at)
     : exchanges(observation),
       ipv6_works(check::ipv6_works(observation)),
-      interception(observe::interception(observation)) {}
+      interception(observe::interception(observation)),
+      signature_clock(signatures_at.value_or(observation.now)) {}
 
 }  // namespace dcv::check

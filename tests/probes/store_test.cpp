@@ -110,8 +110,11 @@ TEST_CASE("outlooks are read as they were written") {
        0.25,
        {{"dnssec-expired", "shop.example.", check::Severity::error, check::Affects::ca, "m"}},
        "5 remote perspectives"},
-      {kNow + 1, check::Verdict::ready, std::nullopt, {}, ""}};
+      {kNow + 1, check::Verdict::ready, std::nullopt, {}, "", true}};
   CHECK(outlooks_in(text_of(outlooks)) == outlooks);
+  const std::string before = R"([{"from":1,"verdict":"ready","chance":null,"perspectives":"",)"
+                             R"("findings":[]}])";
+  CHECK_FALSE(outlooks_in(before).front().unless_signed_anew);
 }
 
 TEST_CASE("what does not change is one stay, what changes is an event and another stay") {

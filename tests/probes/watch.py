@@ -36,10 +36,10 @@ HOOK = """#!/bin/sh
 """
 
 
-def usual(lab, *lines, sign=None):
-    """The servers of shop.example (the first of them) and of its registry."""
+def usual(lab, *lines, sign=None, more=None):
+    """The servers of shop.example (the first of them) and of its registry; `more`: casting."""
     lab.world(shop.SERVERS, {"shop.example": shop.zone(*lines), "example": REGISTRY}, sign=sign)
-    servers = auth.start(lab, {shop.NS1: auth.Knot})
+    servers = auth.start(lab, {shop.NS1: auth.Knot, **(more or {})})
     registry = next(s for s in servers.values() if "example." in s.zones)
     both = [s for s in servers.values() if "shop.example." in s.zones]
     return both, registry
@@ -106,14 +106,29 @@ class Watching:
         await_that(self.forecast, 20, "a look", step=0.1)
 
 
+PROVIDER = "_acme-challenge.www.shop.example."
+OF_BOTH_NAMES = [("ns-set-changed", shop.APEX), ("soa-minimum-changed", shop.APEX), ("ds-changed", shop.APEX),
+                 ("glue-changed", "ns2.shop.example."), *[("finding-appeared", "ns2.shop.example.")] * 2,
+                 ("finding-appeared", shop.APEX)]
+WANTED = [*OF_BOTH_NAMES * 2, ("caa-changed", f"{NAME}."),
+          ("alias-target-changed", TOKEN), ("ttl-changed", TOKEN), ("value-first-seen", TOKEN),
+          ("value-last-seen", TOKEN), ("finding-gone", "app.dcv.shop.example."),
+          ("alias-target-changed", PROVIDER), ("provider-identifier-changed", PROVIDER),
+          ("finding-gone", "www.shop.example.0123456789abcdef.dcv.cloudflare.com."),
+          ("finding-appeared", "www.shop.example.fedcba9876543210.dcv.cloudflare.com."),
+          ("verdict-changed", PROVIDER)]
+
+
 def every_change_is_an_event(lab):
-    both, registry = usual(lab, f'{TOKEN} 60 IN CNAME app.dcv', 'app.dcv 60 IN TXT "a note"')
-    watching = Watching(lab)
+    both, registry = usual(lab, f'{TOKEN} 60 IN CNAME app.dcv', 'app.dcv 60 IN TXT "a note"',
+                           f"{PROVIDER} 60 IN CNAME www.shop.example.0123456789abcdef.dcv.cloudflare.com.")
+    watching = Watching(lab, NAME, "www.shop.example")
     expect(watching.once(), [], "events of the first look")
     await_that(lambda: watching.once() == [], 20, "a look without a change")
     before = watching.read("at", "2100-01-01T00:00:00Z", NAME)
 
-    swap(both, "IN CNAME app.dcv.", "IN CNAME new.dcv.")
+    swap(both, "60 IN CNAME app.dcv.", "300 IN CNAME new.dcv.")
+    swap(both, "0123456789abcdef", "fedcba9876543210")
     add(both, f'new.dcv 60 IN TXT "{shop.OLD}"', 'app 300 IN CAA 0 issue "letsencrypt.org"')
     swap(both, "1209600 300\n", "1209600 1800\n")
     add(both, "@ IN NS ns3", "ns3 IN A 45.90.30.10")
@@ -121,15 +136,10 @@ def every_change_is_an_event(lab):
     registry.load("example.", registry.text("example.").replace(
         "ns2.shop.example. 3600 IN A 45.90.30.10", "ns2.shop.example. 3600 IN A 45.90.30.11") + DS + "\n")
     events += watching.once()
-    kinds = {(kind, subject) for kind, subject, _, _ in events}
-    for wanted in [("alias-target-changed", TOKEN), ("ns-set-changed", "shop.example."),
-                   ("ds-changed", "shop.example."), ("soa-minimum-changed", "shop.example."),
-                   ("caa-changed", f"{NAME}."), ("value-first-seen", TOKEN), ("value-last-seen", TOKEN),
-                   ("glue-changed", "ns2.shop.example.")]:
-        expect(wanted in kinds, True, f"{wanted} among {kinds}")
+    expect(sorted((kind, subject) for kind, subject, _, _ in events), sorted(WANTED), "all events")
     alias = next(e for e in events if e[0] == "alias-target-changed")
     expect(alias[2:], (["app.dcv.shop.example."], ["new.dcv.shop.example."]), "the alias target")
-    told = [event["event"] for event in watching.events(NAME)]
+    told = [event["event"] for event in watching.events()]
     expect(told, [kind for kind, _, _, _ in events], "the history")
     moment = watching.events(NAME)[0]["at"]
     expect("new.dcv.shop.example." in watching.read("at", "2100-01-01T00:00:00Z", NAME), True, "at the end")
@@ -139,6 +149,37 @@ def every_change_is_an_event(lab):
     difference = watching.read("diff", NAME, str(first))
     expect("alias-target-changed" in difference, True, difference)
     expect("nothing differs" in watching.read("diff", NAME, str(first), str(last)), True, "the same stay")
+
+
+def registry_servers_that_disagree_make_no_event(lab):
+    usual(lab, shop.record(), more={"a.nic.example": auth.Nsd, "b.nic.example": auth.Nsd})
+    watching = Watching(lab)
+    watching.once()
+    old = lab.authorities["a.nic.example"].text("example.")
+    new = old.replace("ns2.shop.example. 3600 IN A 45.90.30.10", "ns2.shop.example. 3600 IN A 45.90.30.11") + DS
+    lab.authorities["b.nic.example"].load("example.", new + "\n")
+    told = [each for _ in range(3) for each in watching.once() if each[0] in ("glue-changed", "ds-changed")]
+    expect(told, [], "events while one lags")
+    lab.authorities["a.nic.example"].load("example.", new + "\n")
+    told = {kind for kind, _, _, _ in watching.once()}
+    expect({"glue-changed", "ds-changed"} <= told, True, f"events when both have it: {told}")
+
+
+def a_zone_signed_anew_is_no_change_but_for_the_finding(lab):
+    late = {"way": "good", "at": {shop.NS1: "expiring", shop.NS2: "expiring"}}
+    lab.world([*shop.SERVERS, shop.LATER],
+              {"shop.example": shop.zone(shop.record()), "shop.example.later": shop.zone(shop.record(), serial=2),
+               "example": REGISTRY}, sign={**shop.SIGNED, "shop.example": late})
+    servers = auth.start(lab, {shop.NS1: auth.Nsd, shop.NS2: auth.Nsd}, without=["later.shop.example"])
+    watching = Watching(lab)
+    expect(watching.once(), [], "events of the first look")
+    watching.read("forecast", NAME, statuses=(2,))  # the signer is late
+    for name in (shop.NS1, shop.NS2):
+        servers[name].load(shop.APEX, lab.exported("later.shop.example", shop.APEX))
+    events = watching.once()
+    expect([(kind, after) for kind, _, _, after in events], [("verdict-changed", ["ready"]), ("finding-gone", [])],
+           "events")
+    expect("unless signed anew  BLOCKED" in watching.read("forecast", NAME), True, "status 0")
 
 
 def the_hook_runs_for_each_event(lab):
@@ -284,14 +325,20 @@ def the_forecast_tells_when_signatures_end_and_what_is_in_the_way(lab):
             for end in re.findall(r"\sRRSIG\s+\S+ \d+ \d+ \d+ (\d{14}) ", path.read_text())]
     day = min(ends) + datetime.timedelta(seconds=1)
     app, www = (json.loads(line) for line in watching.read("forecast", "--json", statuses=(2,)).splitlines())
-    first = app["ahead"][0]
-    expect((first["from"], first["verdict"]), (day.isoformat().replace("+00:00", "Z"), "blocked"), "the outlook")
-    expect({each["id"] for each in first["findings"]}, {"dnssec-signature-expired"}, "findings")
+    late, over = (each for each in app["ahead"] if each["unless_signed_anew"])
+    expect((late["verdict"], late["unless_signed_anew"]), ("at-risk", True), "when the signer is late")
+    expect((over["from"], over["verdict"]), (day.isoformat().replace("+00:00", "Z"), "blocked"), "the outlook")
+    expect({each["id"] for each in over["findings"]}, {"dnssec-signature-expired"}, "findings")
     expect([each["id"] for each in www["now"]["findings"] if each["affects"] == "ca"], ["caa-account-differs"],
            "in the way of www")
-    before = (day - datetime.timedelta(hours=1)).isoformat()
-    expect(json.loads(watching.read("forecast", "--json", "--at", before, NAME))["ahead"], [], "an hour earlier")
+    before = (day - datetime.timedelta(days=3)).isoformat()
+    early = json.loads(watching.read("forecast", "--json", "--at", before, NAME))["ahead"]
+    expect([each for each in early if each["unless_signed_anew"]], [], "days earlier")
+    watching.read("forecast", NAME)
+    watching.read("forecast", "--at", (day - datetime.timedelta(hours=1)).isoformat(), NAME, statuses=(1,))
     watching.read("forecast", "--at", day.isoformat(), NAME, statuses=(2,))
+    ran = lab.tool("dcv-watch", "forecast", "--database", watching.database, "--at", "2100-01-01T00:00:00Z")
+    expect((ran.returncode, "no further than 400 days" in ran.stderr), (64, True), ran.stderr)
 
 
 def until_it_tells(watching):
@@ -332,10 +379,13 @@ def killed_in_mid_write_it_loses_nothing_told(lab, times=3, wait=until_it_tells)
 
 
 if __name__ == "__main__":
-    real_lab.main([every_change_is_an_event, the_hook_runs_for_each_event, a_token_left_behind_is_told,
+    real_lab.main([every_change_is_an_event, registry_servers_that_disagree_make_no_event,
+                   a_zone_signed_anew_is_no_change_but_for_the_finding,
+                   the_hook_runs_for_each_event, a_token_left_behind_is_told,
                    a_server_that_falls_silent_takes_nothing_away, looks_without_a_network_do_not_count,
                    the_list_is_read_again_and_a_bad_one_is_not_taken, the_list_says_how_often,
                    a_signal_ends_a_look_at_a_web_server_that_trickles,
                    a_hook_that_was_killed_with_us_runs_again,
-                   the_forecast_tells_when_signatures_end_and_what_is_in_the_way, killed_in_mid_write_it_loses_nothing_told],
+                   the_forecast_tells_when_signatures_end_and_what_is_in_the_way,
+                   killed_in_mid_write_it_loses_nothing_told],
                   ["nsd", "knotd", "kdig"])

@@ -1,5 +1,6 @@
 #include "support/catch.h"
 #include "watch_event.h"
+#include "watch_text.h"
 
 using namespace dcv;
 using namespace dcv::probes;
@@ -45,6 +46,21 @@ TEST_CASE("two snapshots of the history differ by what was told when they were t
                         now = snapshot_in(document_of(told.snapshot));
   CHECK(check::differences(old, now) == told.changes);
   CHECK(check::differences(now, old).size() == 1);
+}
+
+TEST_CASE("the end of signatures counts at a moment told, and else if the signer is late") {
+  using check::Verdict;
+  Forecast forecast{{}, 0, seen(), {{20, Verdict::blocked, 0, {}, "", true}}};
+  forecast.ahead.push_back({30, Verdict::at_risk, {}, {}, ""});
+  forecast.now.opinion.verdict = Verdict::ready;
+  CHECK(verdict_at(forecast, std::nullopt) == Verdict::at_risk);
+  CHECK(verdict_at(forecast, 10) == Verdict::ready);
+  CHECK(verdict_at(forecast, 20) == Verdict::blocked);
+  CHECK(verdict_at(forecast, 40) == Verdict::blocked);
+  forecast.now.latest.findings.insert({"dnssec-signature-expiring", kApex});
+  CHECK(verdict_at(forecast, std::nullopt) == Verdict::blocked);
+  CHECK(text_of(forecast, 20).find("from 1970-01-01T00:00:20Z, unless signed anew  BLOCKED") !=
+        std::string::npos);
 }
 
 TEST_CASE("a document of before, which knows no zones, is read") {
