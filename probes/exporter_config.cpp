@@ -39,7 +39,7 @@ void read_network(ConfigMap& map, tools::Options& options) {
       map.number("query_timeout", 0.1, kMostSeconds).value_or(settings.query_timeout);
   settings.allow_private = map.flag("allow_private").value_or(false);
   if (const auto version = map.number("ip_version", 4, 6)) {
-    if (*version == 5) map.refuse("ip_version", "takes 4 or 6");
+    if (*version != 4 && *version != 6) map.refuse("ip_version", "takes 4 or 6");
     settings.ipv4 = *version == 4;
     settings.ipv6 = *version == 6;
   }
@@ -79,8 +79,10 @@ ExporterConfig read(const std::string& path, const tools::Options& defaults,
   ConfigMap file = ConfigMap::of_file(path);
   ExporterConfig config;
   if (std::optional<ConfigMap> limits = file.map("limits")) {
-    if (const auto probes = limits->number("probes", 1, kMostProbes))
+    if (const auto probes = limits->number("probes", 1, kMostProbes)) {
       config.probes = static_cast<int>(*probes);
+      if (config.probes != *probes) limits->refuse("probes", "takes a whole number");
+    }
     limits->finish();
   }
   std::optional<ConfigMap> modules = file.map("modules");

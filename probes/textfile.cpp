@@ -9,8 +9,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 
+#include "dns/identifier.h"
 #include "probe.h"
 #include "report/metrics.h"
 #include "report/words.h"
@@ -63,6 +65,17 @@ void check_folder(const std::string& path) {
     throw std::runtime_error("could not write " + path + ": " + std::strerror(errno));
 }
 
+// In whatever spelling: the same samples twice would make node_exporter refuse the file.
+std::vector<std::string> without_repeats(const std::vector<std::string>& names) {
+  std::vector<std::string> kept;
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    const Result<dns::Identifier> identifier = dns::parse_identifier(name);
+    if (seen.insert(identifier ? identifier->text : name).second) kept.push_back(name);
+  }
+  return kept;
+}
+
 }  // namespace
 
 int write_textfile(const ExporterOptions& options, const ExporterConfig& config,
@@ -74,7 +87,7 @@ int write_textfile(const ExporterOptions& options, const ExporterConfig& config,
   const auto module = config.modules.find(options.module);
   if (module == config.modules.end())
     return usage_error("there is no module " + dns::quoted(options.module));
-  const Result<Targets> targets = targets_for(*module->second, options.names);
+  const Result<Targets> targets = targets_for(*module->second, without_repeats(options.names));
   if (!targets) return usage_error(targets.error());
   check_folder(options.textfile);
   const std::atomic<bool> stop = false;

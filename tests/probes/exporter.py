@@ -175,7 +175,7 @@ def the_end():
 def textfile():
     folder = pathlib.Path(os.environ["DCV_TEST_FOLDER"])
     file = folder / "dcv.prom"
-    ran = dcv.run("dcv-exporter", "--textfile", file, NAME, "www.shop.example")
+    ran = dcv.run("dcv-exporter", "--textfile", file, NAME, "www.shop.example", NAME.upper() + ".")
     expect((ran.returncode, ran.stderr), (0, ""), "a pass")
     linted(file.read_text())
     expect(sum(k.startswith("dcv_verdict") for k in samples(file.read_text())), 8, "verdicts of two names")
@@ -215,6 +215,8 @@ def command_lines():
                        ("modules: {a: {allow_private: 'true'}}", "true or false was expected"),
                        ("modules: {a: {expect: [short]}}", "43 characters"),
                        ("limits: {probes: 0}", "limits.probes: a number from 1"),
+                       ("limits: {probes: 1.5}", "limits.probes: takes a whole number"),
+                       ("modules: {a: {ip_version: 4.5}}", "modules.a.ip_version: takes 4 or 6"),
                        ("modules: {a: {root_hints: nowhere}}", "nowhere: No such file"),
                        ("a: [", "no YAML"), ("", "there are no modules")):
         config.write_text(text)
