@@ -155,4 +155,4 @@ def dehydrated(lab):
 if __name__ == "__main__":
     real_lab.main([certbot, lego, dehydrated],
                   [*auth.PROGRAMS, "unbound", "pebble", "openssl", "nsupdate", "curl", "certbot", "lego",
-                   "dehydrated"])
+                   "dehydrated"], at_once=3)

@@ -14,6 +14,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import bad_channels as bad  # noqa: E402
+import dcv  # noqa: E402
 import public_resolvers as public  # noqa: E402
 import real_authorities as auth  # noqa: E402
 import real_lab  # noqa: E402
@@ -266,4 +267,4 @@ CASES = [three_views_and_a_dead_resolver, a_denial_cached_for_five_minutes,
          a_wrong_certificate_name, https_refused_and_goaway, slow_lossy_and_choosy_resolvers]
 
 if __name__ == "__main__":
-    real_lab.main(CASES, [*auth.PROGRAMS, *res.PROGRAMS, "dnsdist", "openssl", "nft"])
+    real_lab.main(CASES, [*auth.PROGRAMS, *res.PROGRAMS, "dnsdist", "openssl", "nft"], at_once=dcv.AT_ONCE)

@@ -8,7 +8,6 @@ Usage: scenarios.py [SCENARIO...]
 """
 import concurrent.futures
 import json
-import os
 import pathlib
 import sys
 import tempfile
@@ -129,7 +128,7 @@ def main():
     chosen = sys.argv[1:]
     scenarios = {n: s for n, s in dcv.scenarios().items() if not chosen or n in chosen}
     with tempfile.TemporaryDirectory() as folder, \
-            concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            concurrent.futures.ThreadPoolExecutor(dcv.AT_ONCE) as pool:
         folder = pathlib.Path(folder)
         runs = {name: pool.submit(lambda n=name, s=s: list(judge(n, s, folder)))
                 for name, s in scenarios.items()}

@@ -55,7 +55,7 @@ class Capture(threading.Thread):
         self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(EVERY_PROTOCOL))
         self.socket.setsockopt(socket.SOL_SOCKET, 33, BUFFER)  # SO_RCVBUFFORCE
         self.socket.bind(("lo", EVERY_PROTOCOL))
-        self.socket.settimeout(0.2)
+        self.socket.settimeout(0.02)
         self.begun, self.flows, self.packets = set(), set(), 0
         self.ended = threading.Event()
         self.start()
@@ -148,7 +148,7 @@ def main():
     real_lab.require(["setpriv", "mount"])
     names = sys.argv[1:] or [name for name, scenario in dcv.scenarios().items()
                              if scenario["command"][0] in TOOLS]  # the others are scripts
-    jobs = os.cpu_count() or 1
+    jobs = dcv.AT_ONCE
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for tool in dcv.BIN.glob("dcv-*"):
             shutil.copy(tool, folder)  # to where nobody may go

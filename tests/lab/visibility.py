@@ -10,6 +10,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import bad_channels  # noqa: E402
+import dcv  # noqa: E402
 import real_authorities as auth  # noqa: E402
 import real_lab  # noqa: E402
 import real_resolvers as res  # noqa: E402
@@ -140,4 +141,4 @@ if __name__ == "__main__":
                    resolvers_that_nobody_asked_agree, names_in_a_cached_gap_are_denied,
                    a_certificate_for_another_name, a_certificate_of_an_authority_that_nobody_knows,
                    https_without_http_2, port_53_is_blocked],
-                  [*auth.PROGRAMS, *res.PROGRAMS, "openssl", "nft"])
+                  [*auth.PROGRAMS, *res.PROGRAMS, "openssl", "nft"], at_once=dcv.AT_ONCE)
