@@ -153,7 +153,9 @@ TEST_CASE("a name that is taken off and put on again during a look waits once") 
   REQUIRE(schedule.next(1000));
   schedule.set({}, 1000);
   schedule.set({{"a", 300}}, 1000);
+  const auto first = schedule.next_due();
   schedule.done("a", true, 0.5, 1010);
+  CHECK(schedule.next_due() == first);
   for (int i = 0; i < 3; ++i) {
     const double due = *schedule.next_due();
     REQUIRE(schedule.next(due));
