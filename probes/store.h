@@ -94,6 +94,7 @@ class Store {
   void prune(const Bounds& bounds, double now);
 
   // Reading. An empty name is all.
+  bool knows(const std::string& name);  // was ever watched, and is kept
   std::vector<Event> events(const std::string& name, double since, double until);
   std::vector<Stay> stays_at(const std::string& name, double time);         // one a watch
   std::vector<Stay> stays_listed_at(const std::string& name, double time);  // the same, if listed

@@ -31,6 +31,11 @@ std::vector<Stay> all_of(Statement& select) {
 
 }  // namespace
 
+bool Store::knows(const std::string& name) {
+  Statement select(database_, "SELECT 1 FROM watch WHERE name = ?");
+  return select.bind(name).step();
+}
+
 std::vector<Stay> Store::stays(const std::string& name, double since, double until) {
   Statement select(database_, std::string(kStayColumns) +
                                   "WHERE (?1 = '' OR name = ?1) AND last_seen >= ?2 AND "

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <utility>
 
 #include "dns/identifier.h"
 #include "report/words.h"
@@ -14,6 +16,7 @@ namespace dcv::probes {
 namespace {
 
 constexpr double kEver = std::numeric_limits<double>::max();
+constexpr double kOneChange = 120;  // seconds, four times until a look is confirmed
 
 // A document, or a slip in what was asked for.
 struct Shown {
@@ -42,9 +45,12 @@ bool wants_json(const WatchOptions& options) {
 }
 
 Shown history(const WatchOptions& options, Store& store) {
+  const std::string name = name_of(options, 0);
+  const double since = options.since.value_or(0), until = options.until.value_or(kEver);
+  if (since > until) return {"", "--since is later than --until"};
+  if (!name.empty() && !store.knows(name)) return {"", name + " was never watched"};
   Shown shown;
-  for (const Event& each :
-       store.events(name_of(options, 0), options.since.value_or(0), options.until.value_or(kEver)))
+  for (const Event& each : store.events(name, since, until))
     shown.document += wants_json(options) ? event_line(each) : text_of(each);
   return shown;
 }
@@ -52,7 +58,7 @@ Shown history(const WatchOptions& options, Store& store) {
 Result<double> moment(const WatchOptions& options, std::size_t index, double otherwise) {
   if (options.common.positional.size() <= index) return otherwise;
   const Result<double> time = tools::parse_time(options.common.positional[index]);
-  if (!time) return Error{"a command of dcv-watch " + time.error()};
+  if (!time) return Error{"TIME " + time.error()};
   return *time;
 }
 
@@ -67,19 +73,19 @@ Shown at(const WatchOptions& options, Store& store) {
   return shown;
 }
 
-// The last two stays of each watch of the name.
+// What changed last at one watch; `stays` are all of it. A look that confirms what the one before
+// saw makes a stay of its own soon afterwards: both are one change.
+Pair last_change(const std::vector<Stay>& stays) {
+  std::size_t first = stays.size() - 1;
+  while (first > 1 && stays[first].first_seen - stays[first - 1].first_seen <= kOneChange) --first;
+  return {stays[first == 0 ? 0 : first - 1], stays.back()};
+}
+
 std::vector<Pair> last_changes(const std::string& name, Store& store) {
+  std::map<Watch, std::vector<Stay>> of_watches;
+  for (Stay& each : store.stays(name, 0, kEver)) of_watches[each.watch].push_back(std::move(each));
   std::vector<Pair> pairs;
-  const Stay* before = nullptr;
-  const std::vector<Stay> stays = store.stays(name, 0, kEver);
-  for (const Stay& each : stays) {
-    if (pairs.empty() || pairs.back().after.watch != each.watch) {
-      pairs.push_back({each, each});
-    } else {
-      pairs.back() = {*before, each};
-    }
-    before = &each;
-  }
+  for (const auto& [watch, stays] : of_watches) pairs.push_back(last_change(stays));
   return pairs;
 }
 
@@ -99,14 +105,22 @@ std::string events_of(const Pair& pair) {
   return lines;
 }
 
+std::string nothing_before(double time, const std::string& name, Store& store) {
+  const std::vector<Stay> stays = store.stays(name, time, kEver);
+  if (stays.empty()) return nothing_of(name);
+  return "the first look at " + name + " was at " +
+         report::rfc3339(std::ranges::min(stays, {}, &Stay::first_seen).first_seen);
+}
+
 Shown diff(const WatchOptions& options, Store& store) {
   const std::string name = name_of(options, 0);
   const Result<double> from = moment(options, 1, 0), to = moment(options, 2, kEver);
   if (!from || !to) return {"", from ? to.error() : from.error()};
+  if (*from > *to) return {"", "FROM is later than TO"};
   const bool last = options.common.positional.size() == 1;
   const std::vector<Pair> pairs =
       last ? last_changes(name, store) : between(name, *from, *to, store);
-  if (pairs.empty()) return {"", nothing_of(name)};
+  if (pairs.empty()) return {"", nothing_before(*from, name, store)};
   Shown shown;
   for (const Pair& each : pairs)
     shown.document += wants_json(options) ? events_of(each) : text_of(each);
@@ -122,6 +136,9 @@ Shown forecast(const WatchOptions& options, Store& store) {
   if (!forecasts.empty() && options.at.value_or(0) > last + check::kOutlookSeconds)
     return {"", "--at goes no further than 400 days after the last look, to " +
                     report::rfc3339(last + check::kOutlookSeconds)};
+  if (options.at.value_or(last) < last)
+    return {"", "--at is before the last look, at " + report::rfc3339(last) +
+                    "; dcv-watch at tells what was seen then"};
   for (const Forecast& each : forecasts) {
     shown.document += wants_json(options) ? json_line(each, options.at) : text_of(each, options.at);
     shown.verdict = check::worse(shown.verdict, verdict_at(each, options.at));

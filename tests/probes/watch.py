@@ -341,6 +341,35 @@ def the_forecast_tells_when_signatures_end_and_what_is_in_the_way(lab):
     expect((ran.returncode, "no further than 400 days" in ran.stderr), (64, True), ran.stderr)
 
 
+def a_question_without_an_answer_says_why(lab):
+    both, _ = usual(lab)
+    watching = Watching(lab)
+    watching.once()
+    begin, = sqlite3.connect(watching.database).execute("SELECT min(first_seen) FROM snapshot").fetchone()
+    first = datetime.datetime.fromtimestamp(int(begin), datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    slip = 'takes a time such as 2026-12-15T00:00:00Z or Unix seconds, not "now"'
+    for words, text in [(("history", "app.shop.exmaple"), "app.shop.exmaple was never watched"),
+                        (("history", "--since", "2", "--until", "1"), "--since is later than --until"),
+                        (("at", "now"), f"TIME {slip}"),
+                        (("diff", NAME, "now"), f"TIME {slip}"),
+                        (("diff", NAME, "1"), f"the first look at {NAME} was at {first}"),
+                        (("diff", NAME, "2", "1"), "FROM is later than TO"),
+                        (("forecast", "--at", "1"), f"--at is before the last look, at {first}; "
+                                                    "dcv-watch at tells what was seen then")]:
+        ran = lab.tool("dcv-watch", words[0], "--database", watching.database, *words[1:])
+        expect((ran.returncode, ran.stderr), (64, f"dcv-watch {words[0]}: {text}\n"), f"{words}")
+
+
+def the_last_change_has_what_confirmed_it(lab):
+    both, _ = usual(lab)
+    watching = Watching(lab)
+    watching.once()
+    add(both, "app 300 IN CAA 0 issue \"other.example\"")
+    watching.once()
+    kinds = [json.loads(line)["event"] for line in watching.read("diff", "--json", NAME).splitlines()]
+    expect(kinds, ["caa-changed", "verdict-changed", "finding-appeared"], "the last change")
+
+
 def until_it_tells(watching):
     await_that(lambda: watching.process.lines, 20, "an event")
 
@@ -387,5 +416,6 @@ if __name__ == "__main__":
                    a_signal_ends_a_look_at_a_web_server_that_trickles,
                    a_hook_that_was_killed_with_us_runs_again,
                    the_forecast_tells_when_signatures_end_and_what_is_in_the_way,
+                   a_question_without_an_answer_says_why, the_last_change_has_what_confirmed_it,
                    killed_in_mid_write_it_loses_nothing_told],
                   ["nsd", "knotd", "kdig"])
