@@ -8,10 +8,12 @@ import pathlib
 import re
 import sys
 
-MOST = 8  # files in a batch; more would leave cores idle at the end of a build
+MOST = 20  # files in a batch; more would leave cores idle at the end of a build
 COMMENT_OR_STRING = re.compile(r'//[^\n]*|"(?:[^"\\\n]|\\.)*"')
 # Not after "." or "->" or "::": calls, types and constants that a name of another file could hijack.
 USE = re.compile(r"(?<![\w.:>])(?:([A-Za-z_]\w*)(?=\()|([A-Z]\w*|k[A-Z]\w*)\b)")
+# What several files may say of the same name, if it is the same.
+SAYS_AGAIN = re.compile(r"^(?:using|namespace) (?:(\w+) = [^;]*|[\w:]+::(\w+));", re.MULTILINE)
 UNSCOPED_ENUM = re.compile(r"^enum (?!class)[^{;]*\{([^}]*)\}", re.MULTILINE)
 DECLARATOR_END = re.compile(r"[({=;\[]|(?<!:):(?!:)")
 
@@ -38,22 +40,30 @@ def used_names(text):
     return {call or word for call, word in USE.findall(COMMENT_OR_STRING.sub("", text))}
 
 
-def batches(paths):
-    found = []
-    for path in paths:
+class Source:
+    def __init__(self, path):
         text = path.read_text()
-        own, used = own_names(text), used_names(text)
-        for files, all_own, all_used in found:
-            if len(files) < MOST and files[0].parent == path.parent and not (
-                    own & all_used or all_own & used or own & all_own):
+        self.path, self.own, self.used = path, own_names(text), used_names(text)
+        said = {found[1] or found[2]: found[0] for found in SAYS_AGAIN.finditer(text)}
+        self.again = {(name, said[name]) for name in self.own & said.keys()}
+
+    def conflicts(self, other):
+        agreed = {name for name, _ in self.again & other.again}
+        return bool((self.own & (other.own | other.used) | other.own & self.used) - agreed)
+
+
+def batches(paths):
+    found, sources = [], [Source(path) for path in paths]
+    # Those with most conflicts first: the others fit in between.
+    for source in sorted(sources, key=lambda each: -sum(map(each.conflicts, sources))):
+        for batch in found:
+            if len(batch) < MOST and batch[0].path.parent == source.path.parent and not any(
+                    map(source.conflicts, batch)):
+                batch.append(source)
                 break
         else:
-            files, all_own, all_used = [], set(), set()
-            found.append((files, all_own, all_used))
-        files.append(path)
-        all_own |= own
-        all_used |= used
-    return [files for files, _, _ in found]
+            found.append([source])
+    return [[source.path for source in batch] for batch in found]
 
 
 for number, files in enumerate(batches([pathlib.Path(file) for file in sys.argv[1:]])):

@@ -9,7 +9,7 @@ namespace dcv::check {
 
 namespace {
 
-constexpr std::array kKinds = {
+constexpr std::array kAliasKinds = {
     FindingKind{"alias-loop", Severity::error, Affects::ca,
                 "{owner} is an alias for {target}, which leads back to a name met before",
                 "RFC 1034 3.6.2", "0.1.0"},
@@ -84,12 +84,13 @@ void check(const Case& test, std::vector<Finding>& findings) {
 
 }  // namespace
 
-const Family kAliasFamily = {"alias", kKinds, check};
+const Family kAliasFamily = {"alias", kAliasKinds, check};
 
 Finding alias::found(std::string_view id, const dns::Name& subject,
                      std::map<std::string, std::string> arguments) {
-  const auto kind = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (kind == kKinds.end()) throw std::logic_error("no such alias finding: " + std::string(id));
+  const auto kind = std::ranges::find(kAliasKinds, id, &FindingKind::id);
+  if (kind == kAliasKinds.end())
+    throw std::logic_error("no such alias finding: " + std::string(id));
   return make_finding(*kind, absolute(subject), std::move(arguments));
 }
 

@@ -16,7 +16,7 @@ using Values = std::set<std::string>;
 
 constexpr std::string_view kRfc1034 = "RFC 1034 4.3.5";
 
-constexpr std::array kKinds = {
+constexpr std::array kAuthorityKinds = {
     FindingKind{.id = "authority-answers-alternate",
                 .severity = Severity::warning,
                 .affects = Affects::ca,
@@ -63,8 +63,8 @@ constexpr std::array kKinds = {
 };
 
 const FindingKind& row(std::string_view id) {
-  const auto found = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (found == kKinds.end()) throw std::logic_error("no finding " + std::string(id));
+  const auto found = std::ranges::find(kAuthorityKinds, id, &FindingKind::id);
+  if (found == kAuthorityKinds.end()) throw std::logic_error("no finding " + std::string(id));
   return *found;
 }
 
@@ -314,6 +314,6 @@ constexpr std::array kProofs = {rules::Proof::digest, rules::Proof::persist, rul
 }  // namespace
 
 const Family kAuthorityFamily = {
-    .name = "authority", .kinds = kKinds, .check = check_authority, .proofs = kProofs};
+    .name = "authority", .kinds = kAuthorityKinds, .check = check_authority, .proofs = kProofs};
 
 }  // namespace dcv::check

@@ -13,7 +13,7 @@ namespace dcv::check {
 namespace caa {
 namespace {
 
-constexpr std::array kKinds = {
+constexpr std::array kCaaKinds = {
     FindingKind{.id = "caa-lookup-fails",
                 .severity = Severity::error,
                 .affects = Affects::ca,
@@ -100,7 +100,7 @@ void check(const Case& test, std::vector<Finding>& findings) {
 }  // namespace
 
 const FindingKind& kind(std::string_view id) {
-  for (const FindingKind& each : kKinds)
+  for (const FindingKind& each : kCaaKinds)
     if (each.id == id) return each;
   throw std::logic_error("no such row: " + std::string(id));
 }
@@ -226,6 +226,6 @@ Remedy publish(const Case& test, const Level& level, std::string_view tag, std::
 
 }  // namespace caa
 
-const Family kCaaFamily{"caa", caa::kKinds, caa::check};
+const Family kCaaFamily{"caa", caa::kCaaKinds, caa::check};
 
 }  // namespace dcv::check

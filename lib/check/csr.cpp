@@ -6,7 +6,7 @@
 namespace dcv::check {
 namespace {
 
-constexpr std::array kKinds = {
+constexpr std::array kCsrKinds = {
     FindingKind{.id = "csr-name-passed-over",
                 .severity = Severity::warning,
                 .affects = Affects::ca,
@@ -23,7 +23,7 @@ constexpr std::array kKinds = {
 
 void check_names(const observe::Target& target, std::vector<Finding>& findings) {
   if (target.csr_other_names.empty()) return;
-  findings.push_back(make_finding(kKinds[0], target.identifier + ".",
+  findings.push_back(make_finding(kCsrKinds[0], target.identifier + ".",
                                   {{"names", joined(target.csr_other_names)}}));
   findings.back().remedy.action =
       "See that the CA offers a way to validate these too, or leave them out of the CSR.";
@@ -33,7 +33,7 @@ void check_key(const observe::Target& target, std::vector<Finding>& findings) {
   if (target.csr_key.empty() || target.previous_csr_key.empty()) return;
   if (target.csr_key == target.previous_csr_key) return;
   findings.push_back(
-      make_finding(kKinds[1], target.identifier + ".", {{"name", target.identifier}}));
+      make_finding(kCsrKinds[1], target.identifier + ".", {{"name", target.identifier}}));
   findings.back().remedy.action =
       "Have the CA validate the name for the new CSR, and publish what it asks for then: what was "
       "published for the previous one proves nothing.";
@@ -46,6 +46,6 @@ void check(const Case& test, std::vector<Finding>& findings) {
 
 }  // namespace
 
-const Family kCsrFamily{.name = "csr", .kinds = kKinds, .check = check};
+const Family kCsrFamily{.name = "csr", .kinds = kCsrKinds, .check = check};
 
 }  // namespace dcv::check

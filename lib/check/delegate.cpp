@@ -21,7 +21,7 @@ using dns::RecordType;
 using observe::Purpose;
 using observe::Step;
 
-constexpr std::array kKinds = {
+constexpr std::array kDelegateKinds = {
     FindingKind{"delegate-record-missing", Severity::error, Affects::ca,
                 "{name} is not delegated to {wanted}: {saw}", "RFC 8555 8.4", "0.1.0"},
     FindingKind{"delegate-target-differs", Severity::error, Affects::ca,
@@ -65,8 +65,8 @@ Finding found(std::string_view id, const Meant& meant,
               std::map<std::string, std::string> arguments) {
   arguments["name"] = prose(meant.first().name);
   arguments["wanted"] = wanted_text(meant);
-  const auto kind = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (kind == kKinds.end()) throw std::logic_error("no such finding: " + std::string(id));
+  const auto kind = std::ranges::find(kDelegateKinds, id, &FindingKind::id);
+  if (kind == kDelegateKinds.end()) throw std::logic_error("no such finding: " + std::string(id));
   return make_finding(*kind, alias::absolute(meant.first().name), std::move(arguments));
 }
 
@@ -260,6 +260,6 @@ void check(const Case& test, std::vector<Finding>& findings) {
 
 }  // namespace
 
-const Family kDelegateFamily = {"delegate", kKinds, check};
+const Family kDelegateFamily = {"delegate", kDelegateKinds, check};
 
 }  // namespace dcv::check

@@ -15,7 +15,7 @@ constexpr auto kError = Severity::error;
 constexpr auto kWarning = Severity::warning;
 constexpr auto kCa = Affects::ca;
 
-constexpr FindingKind kKinds[] = {
+constexpr FindingKind kDelegationKinds[] = {
     {"delegation-domain-missing", kError, kCa,
      "The registry of {registry} says that {domain} {problem}: {reason}", "RFC 1034 4.2.1",
      "0.1.0"},
@@ -174,14 +174,14 @@ void check_delegation(const Case& test, std::vector<Finding>& found) {
 namespace delegation {
 
 const FindingKind& kind(std::string_view id) {
-  const auto* found = std::find_if(std::begin(kKinds), std::end(kKinds),
+  const auto* found = std::find_if(std::begin(kDelegationKinds), std::end(kDelegationKinds),
                                    [&](const FindingKind& each) { return each.id == id; });
-  if (found == std::end(kKinds)) throw std::logic_error("no finding " + std::string(id));
+  if (found == std::end(kDelegationKinds)) throw std::logic_error("no finding " + std::string(id));
   return *found;
 }
 
 }  // namespace delegation
 
-const Family kDelegationFamily = {"delegation", kKinds, check_delegation};
+const Family kDelegationFamily = {"delegation", kDelegationKinds, check_delegation};
 
 }  // namespace dcv::check

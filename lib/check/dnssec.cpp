@@ -11,7 +11,7 @@ namespace dcv::check {
 namespace dnssec {
 namespace {
 
-constexpr FindingKind kKinds[] = {
+constexpr FindingKind kDnssecKinds[] = {
     {"dnssec-anchor-outdated", Severity::warning, Affects::client,
      "None of the root's keys ({keys}) is among the trust anchors given ({anchors}); DNSSEC was "
      "{judged}",
@@ -81,7 +81,7 @@ void check(const Case& test, std::vector<Finding>& findings) {
 
 Finding found(std::string_view id, const ZoneView& view,
               std::map<std::string, std::string> arguments) {
-  const auto* row = std::ranges::find(kKinds, id, &FindingKind::id);
+  const auto* row = std::ranges::find(kDnssecKinds, id, &FindingKind::id);
   arguments.emplace("zone", zone_text(view.zone->apex));
   arguments.emplace("parent", zone_text(view.zone->parent));
   return make_finding(*row, view.zone->apex.lower().text(), std::move(arguments));
@@ -98,6 +98,6 @@ std::set<const observe::Exchange*> refused_replies(const Case& test) {
   return refused;
 }
 
-const Family kDnssecFamily = {"dnssec", dnssec::kKinds, dnssec::check};
+const Family kDnssecFamily = {"dnssec", dnssec::kDnssecKinds, dnssec::check};
 
 }  // namespace dcv::check

@@ -11,7 +11,7 @@ namespace dcv::check {
 namespace mail {
 namespace {
 
-constexpr std::array kKinds = {
+constexpr std::array kMailKinds = {
     FindingKind{.id = "mail-no-exchange",
                 .severity = Severity::error,
                 .affects = Affects::ca,
@@ -86,8 +86,8 @@ constexpr std::array kKinds = {
 };
 
 const FindingKind& kind(std::string_view id) {
-  const auto found = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (found == kKinds.end()) throw std::logic_error("no such row: " + std::string(id));
+  const auto found = std::ranges::find(kMailKinds, id, &FindingKind::id);
+  if (found == kMailKinds.end()) throw std::logic_error("no such row: " + std::string(id));
   return *found;
 }
 
@@ -151,6 +151,6 @@ std::string problem_of(const Domain& domain) {
 
 }  // namespace mail
 
-const Family kMailFamily{"mail", mail::kKinds, mail::check};
+const Family kMailFamily{"mail", mail::kMailKinds, mail::check};
 
 }  // namespace dcv::check

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kSunset = "BR 3.2.2.4, ballot SC-090";
 
-constexpr std::array kKinds = {
+constexpr std::array kMethodKinds = {
     FindingKind{.id = "method-ended",
                 .severity = Severity::error,
                 .affects = Affects::ca,
@@ -48,8 +48,8 @@ constexpr std::array kKinds = {
 };
 
 const FindingKind& row(std::string_view id) {
-  const auto found = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (found == kKinds.end()) throw std::logic_error("no finding " + std::string(id));
+  const auto found = std::ranges::find(kMethodKinds, id, &FindingKind::id);
+  if (found == kMethodKinds.end()) throw std::logic_error("no finding " + std::string(id));
   return *found;
 }
 
@@ -163,6 +163,6 @@ void check_method(const Case& test, std::vector<Finding>& findings) {
 namespace dcv::check {
 
 const Family kMethodFamily = {
-    .name = "method", .kinds = method::kKinds, .check = method::check_method};
+    .name = "method", .kinds = method::kMethodKinds, .check = method::check_method};
 
 }  // namespace dcv::check

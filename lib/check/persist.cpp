@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kDraft = "draft-ietf-acme-dns-persist, BR 3.2.2.4.22";
 constexpr double kYear = 365 * 86400;
 
-constexpr std::array kKinds = {
+constexpr std::array kPersistKinds = {
     FindingKind{.id = "persist-missing",
                 .severity = Severity::error,
                 .affects = Affects::ca,
@@ -82,8 +82,8 @@ constexpr std::array kKinds = {
 };
 
 const FindingKind& row(std::string_view id) {
-  const auto found = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (found == kKinds.end()) throw std::logic_error("no finding " + std::string(id));
+  const auto found = std::ranges::find(kPersistKinds, id, &FindingKind::id);
+  if (found == kPersistKinds.end()) throw std::logic_error("no finding " + std::string(id));
   return *found;
 }
 
@@ -339,7 +339,7 @@ constexpr std::array kProofs = {rules::Proof::persist};
 }  // namespace
 
 const Family kPersistFamily = {.name = "persist",
-                               .kinds = persist::kKinds,
+                               .kinds = persist::kPersistKinds,
                                .check = persist::check_persist,
                                .proofs = kProofs};
 

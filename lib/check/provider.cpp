@@ -12,7 +12,7 @@ namespace dcv::check {
 
 namespace {
 
-constexpr std::array kKinds = {
+constexpr std::array kProviderKinds = {
     FindingKind{"provider-zone-unclaimed", Severity::error, Affects::ca,
                 "All servers of {zone}, where the proof of {name} belongs, refuse it. Takeover "
                 "risk: whoever creates the zone there can get certificates",
@@ -75,7 +75,7 @@ void check(const Case& test, std::vector<Finding>& findings) {
 
 }  // namespace
 
-const Family kProviderFamily = {"provider", kKinds, check};
+const Family kProviderFamily = {"provider", kProviderKinds, check};
 
 namespace provider {
 
@@ -155,8 +155,9 @@ bool explains_end(const std::vector<Finding>& findings) {
 
 Finding found(std::string_view id, const dns::Name& subject,
               std::map<std::string, std::string> arguments) {
-  const auto kind = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (kind == kKinds.end()) throw std::logic_error("no such provider finding: " + std::string(id));
+  const auto kind = std::ranges::find(kProviderKinds, id, &FindingKind::id);
+  if (kind == kProviderKinds.end())
+    throw std::logic_error("no such provider finding: " + std::string(id));
   return make_finding(*kind, alias::absolute(subject), std::move(arguments));
 }
 

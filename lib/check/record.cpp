@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kRule = "BR 3.2.2.4.7";
 constexpr std::size_t kPlacesNamed = 4;
 
-constexpr std::array kKinds = {
+constexpr std::array kRecordKinds = {
     FindingKind{"record-missing", Severity::error, Affects::ca,
                 "No {type} record that {ca} would take is at {places}: {saw}", kRule, "0.1.0"},
     FindingKind{"record-value-differs", Severity::error, Affects::ca,
@@ -208,8 +208,8 @@ bool Sight::is_token(const std::string& value) const {
 
 Finding found(const Sight& sight, std::string_view id, const Values& values,
               const std::map<std::string, std::string>& more) {
-  const auto kind = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (kind == kKinds.end()) throw std::logic_error("no finding " + std::string(id));
+  const auto kind = std::ranges::find(kRecordKinds, id, &FindingKind::id);
+  if (kind == kRecordKinds.end()) throw std::logic_error("no finding " + std::string(id));
   const dns::Name name = sight.view.step->name.lower();
   std::map<std::string, std::string> arguments = {
       {"name", name.prose()},
@@ -232,7 +232,7 @@ Remedy replacing(const Sight& sight, const Values& wrong, std::string action) {
 }  // namespace record
 
 const Family kRecordFamily = {.name = "record",
-                              .kinds = record::kKinds,
+                              .kinds = record::kRecordKinds,
                               .check = record::check_records,
                               .proofs = record::kProofs};
 

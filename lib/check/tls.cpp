@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kBoulder = "letsencrypt";  // the CA that runs it
 
-constexpr std::array kKinds = {
+constexpr std::array kTlsKinds = {
     FindingKind{.id = "tls-no-address",
                 .severity = Severity::error,
                 .affects = Affects::ca,
@@ -78,8 +78,8 @@ constexpr std::array kKinds = {
 };
 
 const FindingKind& kind(std::string_view id) {
-  const auto found = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (found == kKinds.end()) throw std::logic_error("no such row: " + std::string(id));
+  const auto found = std::ranges::find(kTlsKinds, id, &FindingKind::id);
+  if (found == kTlsKinds.end()) throw std::logic_error("no such row: " + std::string(id));
   return *found;
 }
 
@@ -311,6 +311,6 @@ Finding found(const Case& test, std::string_view id, std::map<std::string, std::
 
 }  // namespace tls
 
-const Family kTlsFamily{"tls", tls::kKinds, tls::check};
+const Family kTlsFamily{"tls", tls::kTlsKinds, tls::check};
 
 }  // namespace dcv::check

@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kRfc8555 = "RFC 8555 8.4";
 constexpr std::uint32_t kNewTtl = 60;  // seconds, of records that are to be published
 
-constexpr std::array kKinds = {
+constexpr std::array kValueKinds = {
     FindingKind{.id = "value-expected-absent",
                 .severity = Severity::error,
                 .affects = Affects::ca,
@@ -130,8 +130,8 @@ constexpr std::array kKinds = {
 };
 
 const FindingKind& row(std::string_view id) {
-  const auto found = std::ranges::find(kKinds, id, &FindingKind::id);
-  if (found == kKinds.end()) throw std::logic_error("no finding " + std::string(id));
+  const auto found = std::ranges::find(kValueKinds, id, &FindingKind::id);
+  if (found == kValueKinds.end()) throw std::logic_error("no finding " + std::string(id));
   return *found;
 }
 
@@ -339,7 +339,7 @@ constexpr std::array kProofs = {rules::Proof::digest};
 }  // namespace value
 
 const Family kValueFamily = {.name = "value",
-                             .kinds = value::kKinds,
+                             .kinds = value::kValueKinds,
                              .check = value::check_values,
                              .proofs = value::kProofs};
 

@@ -8,7 +8,7 @@ namespace dcv::check {
 namespace visibility {
 namespace {
 
-constexpr FindingKind kKinds[] = {
+constexpr FindingKind kVisibilityKinds[] = {
     {"visibility-authority-lacks", Severity::info, Affects::client,
      "No wait for caches helps before the authorities of {zone} have the records: {detail}",
      "RFC 2308 5", "0.1.0"},
@@ -138,7 +138,7 @@ Finding finding(const Scene& scene, std::string_view id, const Group& group,
   std::map<std::string, std::string> arguments = arguments_of(scene, group);
   for (auto& [key, value] : more) arguments[key] = std::move(value);
   Finding made =
-      make_finding(*std::ranges::find(kKinds, id, &FindingKind::id),
+      make_finding(*std::ranges::find(kVisibilityKinds, id, &FindingKind::id),
                    scene.test.target.validation_name.lower().text(), std::move(arguments));
   for (const Sighting* each : group)
     made.evidence.push_back(evidence_by(scene, *each, *each->shown));
@@ -227,7 +227,7 @@ void add_lack(const Scene& scene, std::vector<Finding>& findings) {
 }
 
 void add_causes(const Scene& scene, std::vector<Finding>& findings) {
-  for (const FindingKind& kind : kKinds) {
+  for (const FindingKind& kind : kVisibilityKinds) {
     Group group;
     for (const Sighting& each : scene.sightings)
       if (each.id == kind.id && each.shown != nullptr) group.push_back(&each);
@@ -286,6 +286,6 @@ void check(const Case& test, std::vector<Finding>& findings) {
 }  // namespace
 }  // namespace visibility
 
-const Family kVisibilityFamily = {"visibility", visibility::kKinds, visibility::check};
+const Family kVisibilityFamily = {"visibility", visibility::kVisibilityKinds, visibility::check};
 
 }  // namespace dcv::check

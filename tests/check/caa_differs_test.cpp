@@ -12,7 +12,7 @@ using namespace dcv::testing;
 TEST_CASE("servers with different records are a risk when they decide differently") {
   ObservationBuilder world = world_with({"0 issue \"letsencrypt.org\""});
   at(world, kServers[2], kZone, caa_reply(kZone, {"0 issue \"other.example\""}));
-  CHECK(told(world) == Told{"warning caa-differs shop.example."});
+  CHECK(caa_told(world) == Told{"warning caa-differs shop.example."});
   CHECK(share(world) == Approx(0.75));
   const Overview overview(world.observation);
   const Case test{world.observation, world.observation.targets.front(), observe::default_profile(),
@@ -85,14 +85,14 @@ TEST_CASE("the remedy is about what the servers do not answer to") {
 TEST_CASE("different records that decide the same are worth a note") {
   ObservationBuilder world = world_with({"0 issue \"letsencrypt.org\""});
   at(world, kServers[2], kZone, caa_reply(kZone, {"0 iodef \"mailto:a@b\""}));
-  CHECK(told(world) == Told{"notice caa-differs shop.example."});
+  CHECK(caa_told(world) == Told{"notice caa-differs shop.example."});
   CHECK(share(world) == 1);
 }
 
 TEST_CASE("where some servers forbid and most do not let in, the odds are left") {
   ObservationBuilder world = world_with({"0 issue \"other.example\""});
   at(world, kServers[2], kZone, nodata(kZone));
-  CHECK(told(world) ==
+  CHECK(caa_told(world) ==
         Told{"warning caa-differs shop.example.", "warning caa-forbids shop.example."});
   CHECK(share(world) == Approx(0.25));
 }

@@ -9,16 +9,17 @@ using namespace dcv::check;
 using namespace dcv::testing;
 
 TEST_CASE("no CAA records anywhere, or those that let the CA in, are nothing to tell") {
-  CHECK(told(quiet_world()).empty());
-  CHECK(told(world_with({"0 issue \"letsencrypt.org\""})).empty());
-  CHECK(told(world_with({"0 issue \"other.example\"", "0 ISSUE \"letsencrypt.org\""})).empty());
+  CHECK(caa_told(quiet_world()).empty());
+  CHECK(caa_told(world_with({"0 issue \"letsencrypt.org\""})).empty());
+  CHECK(caa_told(world_with({"0 issue \"other.example\"", "0 ISSUE \"letsencrypt.org\""})).empty());
   CHECK(evaluate(quiet_world().observation).front().verdict == Verdict::ready);
 }
 
 TEST_CASE("records without a relevant one let everybody in") {
-  CHECK(told(world_with({"0 iodef \"mailto:caa@shop.example\""})).empty());
-  CHECK(told(world_with({"0 issuewild \";\""})).empty());
-  CHECK(told(world_with({"0 iodef \"mailto:caa@shop.example\""}, "*.app.shop.example")).empty());
+  CHECK(caa_told(world_with({"0 iodef \"mailto:caa@shop.example\""})).empty());
+  CHECK(caa_told(world_with({"0 issuewild \";\""})).empty());
+  CHECK(
+      caa_told(world_with({"0 iodef \"mailto:caa@shop.example\""}, "*.app.shop.example")).empty());
 }
 
 TEST_CASE("a set without the CA forbids, and the remedy is the record to add") {
@@ -38,23 +39,25 @@ TEST_CASE("a set without the CA forbids, and the remedy is the record to add") {
   CHECK(finding.remedy.edits[0].zone == kZone);
   CHECK(finding.remedy.edits[0].add ==
         std::vector<std::string>{"shop.example. 3600 IN CAA 0 issue \"letsencrypt.org\""});
-  CHECK(told(world_with({"0 issue \";\""})) == Told{"error caa-forbids shop.example."});
+  CHECK(caa_told(world_with({"0 issue \";\""})) == Told{"error caa-forbids shop.example."});
 }
 
 TEST_CASE("the lowest level with records decides") {
   ObservationBuilder world = world_with({"0 issue \"other.example\""});
   everywhere(world, kApp, kZone, caa_reply(kApp, {"0 issue \"letsencrypt.org\""}));
-  CHECK(told(world).empty());
+  CHECK(caa_told(world).empty());
   everywhere(world, kApp, kZone, caa_reply(kApp, {"0 issue \"third.example\""}));
-  CHECK(told(world) == Told{"error caa-forbids app.shop.example."});
+  CHECK(caa_told(world) == Told{"error caa-forbids app.shop.example."});
 }
 
 TEST_CASE("wildcards obey issuewild if there is one, else issue") {
   const std::string wildcard = "*.app.shop.example";
-  CHECK(told(world_with({"0 issue \"letsencrypt.org\"", "0 issuewild \";\""}, wildcard)) ==
+  CHECK(caa_told(world_with({"0 issue \"letsencrypt.org\"", "0 issuewild \";\""}, wildcard)) ==
         Told{"error caa-wildcard-forbids shop.example."});
-  CHECK(told(world_with({"0 issue \";\"", "0 issuewild \"letsencrypt.org\""}, wildcard)).empty());
-  CHECK(told(world_with({"0 issue \";\""}, wildcard)) == Told{"error caa-forbids shop.example."});
+  CHECK(
+      caa_told(world_with({"0 issue \";\"", "0 issuewild \"letsencrypt.org\""}, wildcard)).empty());
+  CHECK(caa_told(world_with({"0 issue \";\""}, wildcard)) ==
+        Told{"error caa-forbids shop.example."});
   const auto findings =
       found(world_with({"0 issue \"letsencrypt.org\"", "0 issuewild \"other.example\""}, wildcard));
   CHECK(findings.front().remedy.edits.front().add ==
@@ -63,17 +66,18 @@ TEST_CASE("wildcards obey issuewild if there is one, else issue") {
 
 TEST_CASE("a critical tag that nobody knows forbids, and Boulder takes flag 1 for it too") {
   const Lines records = {"0 issue \"letsencrypt.org\"", "128 tbs \"unknown\""};
-  CHECK(told(world_with(records)) == Told{"error caa-critical-unknown shop.example."});
+  CHECK(caa_told(world_with(records)) == Told{"error caa-critical-unknown shop.example."});
   CHECK(found(world_with(records)).front().remedy.edits.front().remove ==
         std::vector<std::string>{"shop.example. 3600 IN CAA 128 tbs \"unknown\""});
   const Lines flag_1 = {"0 issue \"letsencrypt.org\"", "1 tbs \"unknown\""};
-  CHECK(told(world_with(flag_1)) == Told{"error caa-critical-unknown shop.example."});
+  CHECK(caa_told(world_with(flag_1)) == Told{"error caa-critical-unknown shop.example."});
   observe::CaProfile other = observe::default_profile();
   other.critical_flag_1 = false;
-  CHECK(told(world_with(flag_1), other).empty());
-  CHECK(told(world_with({"0 issue \"letsencrypt.org\"", "0 tbs \"x\"", "128 IODEF \"mailto:a@b\"",
-                         "128 issuemail \"x\"", "128 issuevmc \"x\""}))
-            .empty());
+  CHECK(caa_told(world_with(flag_1), other).empty());
+  CHECK(
+      caa_told(world_with({"0 issue \"letsencrypt.org\"", "0 tbs \"x\"", "128 IODEF \"mailto:a@b\"",
+                           "128 issuemail \"x\"", "128 issuevmc \"x\""}))
+          .empty());
 }
 
 TEST_CASE("a slip in the CA's own record is an error when nothing else lets it in") {
@@ -102,8 +106,8 @@ TEST_CASE("a profile without identities stands for any CA: only what forbids all
   any.title = "any CA";
   any.identities.clear();
   any.account_prefix.clear();
-  CHECK(told(world_with({"0 issue \"other.example\""}), any).empty());
-  CHECK(told(world_with({"128 tbs \"x\"", "0 issue \"other.example\""}), any) ==
+  CHECK(caa_told(world_with({"0 issue \"other.example\""}), any).empty());
+  CHECK(caa_told(world_with({"128 tbs \"x\"", "0 issue \"other.example\""}), any) ==
         Told{"error caa-critical-unknown shop.example."});
   const auto findings = found(world_with({"0 issue \";\""}), any);
   REQUIRE(findings.size() == 1);
@@ -118,34 +122,34 @@ TEST_CASE("from 2027-03-15 every CA obeys the CAA parameters") {
   observe::CaProfile lax = observe::default_profile();
   lax.honours_accounturi = lax.honours_validationmethods = false;
   ObservationBuilder world = world_with({"0 issue \"letsencrypt.org; validationmethods=http-01\""});
-  CHECK(told(world, lax).empty());
+  CHECK(caa_told(world, lax).empty());
   world.observation.now = 1805068799;
-  CHECK(told(world, lax).empty());
+  CHECK(caa_told(world, lax).empty());
   world.observation.now = 1805068800;
-  CHECK(told(world, lax) == Told{"error caa-method-forbids shop.example."});
+  CHECK(caa_told(world, lax) == Told{"error caa-method-forbids shop.example."});
 }
 
 TEST_CASE("an account restriction is compared with the account, if it was told") {
   const std::string prefix = observe::default_profile().account_prefix;
   ObservationBuilder world =
       world_with({"0 issue \"letsencrypt.org; accounturi=" + prefix + "7\""});
-  CHECK(told(world) == Told{"notice caa-account-restricted shop.example."});
+  CHECK(caa_told(world) == Told{"notice caa-account-restricted shop.example."});
   world.observation.account_uris = {prefix + "7"};
-  CHECK(told(world).empty());
+  CHECK(caa_told(world).empty());
   world.observation.account_uris = {prefix + "8"};
-  CHECK(told(world) == Told{"error caa-account-differs shop.example."});
+  CHECK(caa_told(world) == Told{"error caa-account-differs shop.example."});
   CHECK(found(world).front().remedy.edits.front().add ==
         std::vector<std::string>{
             "shop.example. 3600 IN CAA 0 issue \"letsencrypt.org; accounturi=" + prefix + "8\""});
   world.observation.account_uris = {"https://another-ca.example/acct/1"};
-  CHECK(told(world) == Told{"notice caa-account-restricted shop.example."});
+  CHECK(caa_told(world) == Told{"notice caa-account-restricted shop.example."});
 }
 
 TEST_CASE("an account that cannot be one of this CA's is a warning") {
-  CHECK(
-      told(world_with({"0 issue \"letsencrypt.org; "
-                       "accounturi=https://acme-staging-v02.api.letsencrypt.org/acme/acct/7\""})) ==
-      Told{"warning caa-account-restricted shop.example."});
+  CHECK(caa_told(world_with(
+            {"0 issue \"letsencrypt.org; "
+             "accounturi=https://acme-staging-v02.api.letsencrypt.org/acme/acct/7\""})) ==
+        Told{"warning caa-account-restricted shop.example."});
 }
 
 TEST_CASE("a method restriction without dns-01 forbids") {
@@ -179,10 +183,10 @@ TEST_CASE("a level that no server answers is fatal, unless a lower one has recor
                                error(dns::Rcode::formerr), truncated}) {
     ObservationBuilder world = quiet_world();
     everywhere(world, kZone, kZone, useless);
-    CHECK(told(world) == expected);
+    CHECK(caa_told(world) == expected);
     CHECK(share(world) == 0);
     everywhere(world, kApp, kZone, caa_reply(kApp, {"0 issue \"letsencrypt.org\""}));
-    CHECK(told(world).empty());
+    CHECK(caa_told(world).empty());
     CHECK(share(world) == 1);
   }
 }
@@ -197,7 +201,7 @@ TEST_CASE("the remedy of a failing level is a record below it, where there is ro
         std::vector<std::string>{"shop.example. 3600 IN CAA 0 issue \"letsencrypt.org\""});
   observe::CaProfile below = observe::default_profile();
   below.asks_top_level = false;
-  CHECK(told(world, below).empty());
+  CHECK(caa_told(world, below).empty());
 
   ObservationBuilder lowest = quiet_world();
   everywhere(lowest, kApp, kZone, servfail());
@@ -207,20 +211,20 @@ TEST_CASE("the remedy of a failing level is a record below it, where there is ro
 TEST_CASE("NXDOMAIN is no records, but for a top-level domain") {
   ObservationBuilder world = quiet_world();
   everywhere(world, "example.", "example.", nxdomain("example."));
-  CHECK(told(world) == Told{"error caa-lookup-fails example."});
+  CHECK(caa_told(world) == Told{"error caa-lookup-fails example."});
 }
 
 TEST_CASE("denials without SOA are failures for a CA whose resolver demands it") {
   ObservationBuilder world = quiet_world();
   Reply bare;
   everywhere(world, kApp, kZone, bare);
-  CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
+  CHECK(caa_told(world) == Told{"error caa-lookup-fails app.shop.example."});
   bare.authoritative = false;
   everywhere(world, kApp, kZone, bare);
-  CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
+  CHECK(caa_told(world) == Told{"error caa-lookup-fails app.shop.example."});
   observe::CaProfile lenient = observe::default_profile();
   lenient.soa_required = false;
-  CHECK(told(world, lenient).empty());
+  CHECK(caa_told(world, lenient).empty());
 }
 
 TEST_CASE("a failed look-up in an unsigned zone is a risk only for a CA that may pass over it") {
@@ -228,39 +232,39 @@ TEST_CASE("a failed look-up in an unsigned zone is a risk only for a CA that may
   everywhere(world, kApp, kZone, servfail());
   observe::CaProfile profile = observe::default_profile();
   profile.failure_may_permit = true;
-  CHECK(told(world, profile) == Told{"warning caa-lookup-fails app.shop.example."});
+  CHECK(caa_told(world, profile) == Told{"warning caa-lookup-fails app.shop.example."});
   CHECK(share(world, profile) == 1);
   const std::string digest(64, 'A');
   for (const std::string child : {"example.", "shop.example."})
     world.asked_all(Purpose::ds, world.zone_at(child).parent.text(), child, RecordType::ds,
                     data({child + " 3600 IN DS 1 13 2 " + digest}));
-  CHECK(told(world, profile) == Told{"error caa-lookup-fails app.shop.example."});
+  CHECK(caa_told(world, profile) == Told{"error caa-lookup-fails app.shop.example."});
 }
 
 TEST_CASE("some addresses that fail for CAA alone are a risk") {
   ObservationBuilder world = quiet_world();
   at(world, kServers[2], kApp, servfail());
-  CHECK(told(world) == Told{"warning caa-lookup-fails app.shop.example."});
+  CHECK(caa_told(world) == Told{"warning caa-lookup-fails app.shop.example."});
   CHECK(share(world) == 1);
 }
 
 TEST_CASE("what other families tell of a server is not told again") {
   ObservationBuilder world = quiet_world();
   world.always(kServers[2], refused());
-  CHECK(told(world).empty());
+  CHECK(caa_told(world).empty());
   Reply bare;
   world = quiet_world();
   at(world, kServers[2], kApp, bare);
-  CHECK(told(world).empty());
+  CHECK(caa_told(world).empty());
   world = quiet_world();
   for (const std::string& address : kServers) world.always(address, refused());
-  CHECK(told(world).empty());
+  CHECK(caa_told(world).empty());
 }
 
 TEST_CASE("the records of an alias's target count, and its parents are not climbed") {
   ObservationBuilder world = quiet_world();
   alias_to_cdn(world, caa_reply("www.cdn.example.", {"0 issue \"other.example\""}));
-  CHECK(told(world) ==
+  CHECK(caa_told(world) ==
         Told{"error caa-forbids app.shop.example.", "notice caa-from-alias app.shop.example."});
   CHECK(found(world).front().remedy.edits.empty());
 }
@@ -268,9 +272,9 @@ TEST_CASE("the records of an alias's target count, and its parents are not climb
 TEST_CASE("an alias into somebody else's zone without records lets the climb go on") {
   ObservationBuilder world = world_with({"0 issue \"letsencrypt.org\""});
   alias_to_cdn(world, nodata("cdn.example."));
-  CHECK(told(world).empty());
+  CHECK(caa_told(world).empty());
   everywhere(world, "www.cdn.example.", "cdn.example.", servfail());
-  CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
+  CHECK(caa_told(world) == Told{"error caa-lookup-fails app.shop.example."});
 }
 
 TEST_CASE("servers of a signed zone that fail may fail at the proof alone") {
@@ -308,17 +312,17 @@ TEST_CASE("servers that refuse, or refer to others, are told to serve the zone")
 TEST_CASE("aliases in a circle, or too many, fail") {
   ObservationBuilder world = quiet_world();
   world.observation.targets.front().caa.front().steps.front().end = StepEnd::loop;
-  CHECK(told(world) == Told{"error caa-lookup-fails app.shop.example."});
+  CHECK(caa_told(world) == Told{"error caa-lookup-fails app.shop.example."});
   ObservationBuilder chain = quiet_world();
   auto& steps = chain.observation.targets.front().caa.front().steps;
   steps.insert(steps.begin(), 12, steps.front());
-  CHECK(told(chain) == Told{"error caa-lookup-fails app.shop.example."});
+  CHECK(caa_told(chain) == Told{"error caa-lookup-fails app.shop.example."});
 }
 
 TEST_CASE("NXDOMAIN for a name with names below it masks what is there") {
   ObservationBuilder world = quiet_world();
   at(world, kServers[2], kApp, nxdomain(kZone));
-  CHECK(told(world) == Told{"notice caa-nxdomain-masks app.shop.example."});
+  CHECK(caa_told(world) == Told{"notice caa-nxdomain-masks app.shop.example."});
   CHECK(found(world).front().evidence.size() == 2);
 }
 
@@ -326,7 +330,7 @@ TEST_CASE("a level that could not be asked leaves the verdict open") {
   ObservationBuilder world = quiet_world();
   everywhere(world, kApp, kZone, no_reply(Outcome::not_asked));
   world.observation.targets.front().caa.front().steps.front().end = StepEnd::limit;
-  CHECK(told(world).empty());
+  CHECK(caa_told(world).empty());
   CHECK(evaluate(world.observation).front().verdict == Verdict::unknown);
 }
 

@@ -80,7 +80,7 @@ inline std::vector<check::Finding> found(
 }
 
 // "error caa-forbids shop.example."
-inline std::vector<std::string> told(
+inline std::vector<std::string> caa_told(
     const ObservationBuilder& world,
     const observe::CaProfile& profile = observe::default_profile()) {
   std::vector<std::string> lines;
