@@ -143,8 +143,9 @@ def every_change_is_an_event(lab):
     expect(told, [kind for kind, _, _, _ in events], "the history")
     moment = watching.events(NAME)[0]["at"]
     expect("new.dcv.shop.example." in watching.read("at", "2100-01-01T00:00:00Z", NAME), True, "at the end")
-    stays = sqlite3.connect(watching.database).execute("SELECT first_seen, last_seen FROM snapshot")
-    first, last = next(stays)
+    first, last = sqlite3.connect(watching.database).execute(
+        "SELECT first_seen, last_seen FROM snapshot JOIN watch ON watch.id = watch WHERE name = ? ORDER BY snapshot.id",
+        (NAME,)).fetchone()
     expect(watching.read("at", str(last), NAME), before, f"what it looked like before {moment}")
     difference = watching.read("diff", NAME, str(first))
     expect("alias-target-changed" in difference, True, difference)
