@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -62,11 +61,6 @@ constexpr int kSchemaVersion = 3;
 
 // Of one watch: a name that changes all the time must not fill the disk.
 constexpr std::int64_t kMostErrands = 1000;
-
-// A file that cannot be used, and why, in a sentence.
-struct Refused : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 class Store {
  public:

@@ -8,6 +8,20 @@ namespace {
 
 constexpr int kBusyMilliseconds = 10000;  // a reader may hold up a checkpoint for so long
 
+// Of the last call.
+[[noreturn]] void fail(sqlite3* handle) {
+  const char* file = sqlite3_db_filename(handle, "main");
+  const std::string path = file ? file : "";
+  const int code = sqlite3_errcode(handle);
+  if (code == SQLITE_NOTADB) throw Refused(path + " is no database of dcv-watch");
+  const bool reads = sqlite3_db_readonly(handle, "main") == 1;
+  std::string text = std::string("could not ") + (reads ? "read" : "write to") + " the database " +
+                     path + ": " + sqlite3_errmsg(handle);
+  if (reads && (code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_IOERR))
+    text += "; while no dcv-watch run has it open a reader needs to write beside it";
+  throw std::runtime_error(text);
+}
+
 }  // namespace
 
 Statement::Statement(const Database& database, std::string_view sql)
@@ -19,9 +33,7 @@ Statement::Statement(const Database& database, std::string_view sql)
 
 void Statement::check(int code) const {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
-  const char* file = sqlite3_db_filename(database_, "main");
-  throw std::runtime_error("the database " + std::string(file ? file : "") + ": " +
-                           sqlite3_errmsg(database_));
+  fail(database_);
 }
 
 Statement& Statement::bind(std::string_view text) {
@@ -71,7 +83,7 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-Database::Database(const std::string& path, Access access) : path_(path) {
+Database::Database(const std::string& path, Access access) {
   const int flags =
       access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   sqlite3* made = nullptr;
@@ -84,11 +96,8 @@ Database::Database(const std::string& path, Access access) : path_(path) {
 }
 
 void Database::execute(const std::string& sql) const {
-  char* message = nullptr;
-  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, &message) == SQLITE_OK) return;
-  const std::string text = message ? message : sqlite3_errmsg(handle_.get());
-  sqlite3_free(message);
-  throw std::runtime_error("the database " + path_ + ": " + text);
+  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    fail(handle_.get());
 }
 
 std::int64_t Database::number(const std::string& sql) const {

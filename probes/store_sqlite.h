@@ -5,12 +5,18 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace dcv::probes {
 
 enum class Access { read, write };
+
+// A file that cannot be used, and why, in a sentence.
+struct Refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 class Database;
 
@@ -58,7 +64,6 @@ class Database {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
 
-  std::string path_;
   std::unique_ptr<sqlite3, Close> handle_;
 };
 

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 
 #include "dns/identifier.h"
 #include "probe.h"
@@ -65,6 +66,13 @@ void check_folder(const std::string& path) {
     throw std::runtime_error("could not write " + path + ": " + std::strerror(errno));
 }
 
+// /dev/stdout and its like, which would be gone afterwards, and links, which would lead elsewhere.
+bool is_something_else(const std::string& path) {
+  std::error_code code;
+  const std::filesystem::file_status status = std::filesystem::symlink_status(path, code);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
+
 // In whatever spelling: the same samples twice would make node_exporter refuse the file.
 std::vector<std::string> without_repeats(const std::vector<std::string>& names) {
   std::vector<std::string> kept;
@@ -89,6 +97,9 @@ int write_textfile(const ExporterOptions& options, const ExporterConfig& config,
     return usage_error("there is no module " + dns::quoted(options.module));
   const Result<Targets> targets = targets_for(*module->second, without_repeats(options.names));
   if (!targets) return usage_error(targets.error());
+  if (is_something_else(options.textfile))
+    return usage_error("--textfile replaces a file as a whole, and " +
+                       dns::quoted(options.textfile) + " is no regular file");
   check_folder(options.textfile);
   const std::atomic<bool> stop = false;
   const ProbeResult result = run_probe(*module->second, *targets,

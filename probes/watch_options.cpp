@@ -7,6 +7,8 @@
 #include <array>
 #include <boost/program_options.hpp>
 #include <charconv>
+#include <filesystem>
+#include <system_error>
 
 #include "rules/near.h"
 #include "time_text.h"
@@ -24,21 +26,32 @@ struct Row {
   Command command;
   std::string_view word, synopsis;
   std::size_t least, most;  // arguments
-  std::string_view summary;
+  std::string_view summary, examples;
 };
 
 constexpr std::array<Row, 5> kRows = {{
     {Command::run, "run", "LIST", 1, 1,
      "Looks at each name of LIST (an order file: name, method, ca, expected; every: how often)\n"
-     "again and again, keeps what it looked like, and prints a line of JSON for each change."},
-    {Command::history, "history", "[NAME]", 0, 1, "Prints the changes that were noticed."},
+     "again and again, keeps what it looked like, and prints a line of JSON for each change.",
+     "  dcv-watch run --every 10m --exec /etc/dcv-watch/hook names.tsv\n"
+     "  dcv-watch run --once --database history.db names.tsv\n"},
+    {Command::history, "history", "[NAME]", 0, 1, "Prints the changes that were noticed.",
+     "  dcv-watch history example.com\n"
+     "  dcv-watch history --since 2026-11-21T00:00:00Z --database /var/lib/dcv-watch/history.db\n"},
     {Command::diff, "diff", "NAME [FROM [TO]]", 1, 3,
-     "Says how NAME differs between two moments; without them, what the last change was."},
-    {Command::at, "at", "TIME [NAME]", 1, 2, "Says what names looked like at a moment."},
+     "Says how NAME differs between two moments; without them, what the last change was.",
+     "  dcv-watch diff example.com\n"
+     "  dcv-watch diff example.com 2026-11-21T00:00:00Z\n"},
+    {Command::at, "at", "TIME [NAME]", 1, 2, "Says what names looked like at a moment.",
+     "  dcv-watch at 2026-11-21T03:00:00Z example.com\n"},
     {Command::forecast, "forecast", "[NAME]", 0, 1,
-     "Says what would break a renewal that starts later, if nothing is done until then."},
+     "Says what would break a renewal that starts later, if nothing is done until then.",
+     "  dcv-watch forecast\n"
+     "  dcv-watch forecast --at 2027-01-10T00:00:00Z example.com\n"},
 }};
 
+constexpr const char* kForecastStatuses =
+    "The exit status is 0; of forecast 0 nothing is in the way, 1 at risk, 2 blocked, 3 unknown;";
 constexpr std::string_view kDefaultDatabase = "dcv-watch.db";
 
 void add_run_options(po::options_description& options) {
@@ -93,14 +106,20 @@ std::optional<double> time(const po::variables_map& values, const char* name) {
   return *time;
 }
 
+void require_program(const std::string& path) {
+  const std::string begin = " takes a program with its path, and " + dns::quoted(path);
+  std::error_code code;
+  if (!std::filesystem::exists(path, code)) throw ValueError("exec", begin + " is not there");
+  if (!std::filesystem::is_regular_file(path, code) || access(path.c_str(), X_OK) != 0)
+    throw ValueError("exec", begin + " cannot be run");
+}
+
 void read_run(const po::variables_map& values, RunOptions& run) {
   run.every = duration(values, "every");
   run.once = get(values, "once", false);
   run.at_once = static_cast<std::size_t>(number(values, "at-once", 256));
   run.hook = text_of(values, "exec");
-  if (!run.hook.empty() && access(run.hook.c_str(), X_OK) != 0)
-    throw ValueError("exec", " takes a program with its path, and " + dns::quoted(run.hook) +
-                                 " is none that can be run");
+  if (!run.hook.empty()) require_program(run.hook);
   run.hook_timeout = duration(values, "exec-timeout");
   run.stray_after = duration(values, "stray-after");
   run.bounds.keep_seconds = static_cast<double>(number(values, "keep", 36500)) * 86400;
@@ -135,15 +154,8 @@ tools::ToolUsage usage_of(const Row& row, WatchOptions& options) {
     if (history) options.until = time(values, "until");
     if (forecast) options.at = time(values, "at");
   };
-  usage.examples =
-      "  dcv-watch run --every 10m --exec /etc/dcv-watch/hook names.tsv\n"
-      "  dcv-watch history example.com\n"
-      "  dcv-watch diff example.com 2026-11-21T00:00:00Z\n"
-      "  dcv-watch at 2026-11-21T03:00:00Z example.com\n"
-      "  dcv-watch forecast --at 2027-01-10T00:00:00Z\n";
-  usage.statuses =
-      "The exit status is 0; of forecast 0 nothing is in the way, 1 at risk, 2 "
-      "blocked, 3 unknown;";
+  usage.examples = row.examples;
+  usage.statuses = forecast ? kForecastStatuses : "The exit status is 0;";
   return usage;
 }
 
@@ -159,7 +171,10 @@ tools::ToolUsage usage_of_all() {
     add_read_options(all, true, true);
   };
   usage.own.read = {};
+  usage.examples = "";
+  usage.statuses = kForecastStatuses;
   for (const Row& row : kRows) {
+    usage.examples += row.examples;
     usage.summary += (usage.summary.empty() ? "" : "\n") + std::string(row.word) + " " +
                      std::string(row.synopsis) + ": " + std::string(row.summary);
   }

@@ -91,6 +91,11 @@ class Output {
   std::ostream& out_;
 };
 
+std::string counted(const WatchList& list) {
+  const std::size_t names = list.plans.size();
+  return std::to_string(names) + (names == 1 ? " name" : " names");
+}
+
 Outside outside_of(const WatchOptions& options, const tools::Environment& environment,
                    Output& events) {
   const std::string path = options.common.positional.front();
@@ -102,6 +107,7 @@ Outside outside_of(const WatchOptions& options, const tools::Environment& enviro
     if (!has_to_read.exchange(false)) return std::nullopt;
     if (!events.reopen()) tell("could not open " + options.common.output + " again");
     Result<WatchList> list = read_list(path, options.run.every, options.common, environment);
+    if (list) tell("watches " + counted(*list) + " now");
     if (list) return std::move(list).value();
     tell(list.error() + "; the list that was read before is kept");
     return std::nullopt;
@@ -129,8 +135,10 @@ int run_watch(const WatchOptions& options, tools::Environment& environment) {
   allow_many_files();
   take_signals();
   Watcher watcher(options.run, store, outside_of(options, environment, events));
-  watcher.run(*list);
-  return 0;
+  if (!options.run.once)
+    environment.err << environment.tool << ": watches " << counted(*list) << ", with history in "
+                    << options.database << std::endl;
+  return watcher.run(*list) ? 0 : tools::kExitInternal;
 }
 
 }  // namespace dcv::probes

@@ -44,7 +44,7 @@ Watcher::Watcher(const RunOptions& options, Store& store, Outside outside)
       hook_(options.hook, options.hook_timeout),
       crew_(options.at_once, outside_.look) {}
 
-void Watcher::run(const WatchList& list) {
+bool Watcher::run(const WatchList& list) {
   use(list);
   tidy_up();
   while (!outside_.has_to_end() && !is_finished()) {
@@ -59,6 +59,7 @@ void Watcher::run(const WatchList& list) {
     crew_.take(kTick / 4);
     tend_hook();
   }
+  return !gives_up_hook();
 }
 
 void Watcher::use(const WatchList& list) {
@@ -199,7 +200,7 @@ void Watcher::tend_hook() {
 }
 
 void Watcher::start_hook() {
-  if (outside_.has_to_end()) return;
+  if (outside_.has_to_end() || gives_up_hook()) return;
   const std::optional<Errand> next = store_.next_errand(outside_.now());
   if (!next) return;
   const std::string problem = hook_.start(next->event, outside_.seconds());
@@ -211,12 +212,15 @@ void Watcher::hook_failed(const Errand& errand, const std::string& problem) {
   const std::string what =
       options_.hook + " for event " + std::to_string(errand.event.id) + " " + problem;
   const auto tries = static_cast<std::size_t>(errand.tries);
+  hook_has_failed_ = true;
   if (tries >= kHookRests.size()) {
     store_.errand_given_up(errand.event);
     return outside_.tell(what + "; it is not tried again");
   }
-  store_.errand_failed(errand.event, outside_.now() + kHookRests.at(tries));
-  outside_.tell(what + "; it is tried again in " + report::duration(kHookRests.at(tries)));
+  const double rest = options_.once ? 0 : kHookRests.at(tries);
+  store_.errand_failed(errand.event, outside_.now() + rest);
+  outside_.tell(what + "; it is tried again " +
+                (options_.once ? "by the next run" : "in " + report::duration(rest)));
 }
 
 void Watcher::tidy_up() {
@@ -234,7 +238,12 @@ void Watcher::tell_late(double seconds) {
 
 bool Watcher::is_finished() {
   return options_.once && under_way_ == 0 && !schedule_.next_due() && !errand_ &&
-         (options_.hook.empty() || !store_.next_errand(outside_.now()));
+         (options_.hook.empty() || gives_up_hook() || !store_.next_errand(outside_.now()));
+}
+
+// One pass does not wait for a hook to come to its senses.
+bool Watcher::gives_up_hook() const {
+  return options_.once && hook_has_failed_;
 }
 
 double Watcher::pause() const {

@@ -35,8 +35,9 @@ class Watcher {
  public:
   Watcher(const RunOptions& options, Store& store, Outside outside);
 
-  // Until it has to end, or with options.once until every name was looked at.
-  void run(const WatchList& list);
+  // Until it has to end, or with options.once until every name was looked at. False: with
+  // options.once the hook has failed, and the next run has to tell what is left.
+  bool run(const WatchList& list);
 
  private:
   struct Watched {
@@ -68,6 +69,7 @@ class Watcher {
   void tidy_up();
   void tell_late(double seconds);
   bool is_finished();
+  bool gives_up_hook() const;
   double pause() const;
 
   RunOptions options_;
@@ -81,7 +83,7 @@ class Watcher {
   Hook hook_;
   std::optional<Errand> errand_;  // for which the hook runs
   double tidied_at_ = 0, told_late_at_ = 0;
-  bool told_of_dropped_ = false;
+  bool told_of_dropped_ = false, hook_has_failed_ = false;
   Crew crew_;  // the last: its threads end before anything else does
 };
 

@@ -102,6 +102,7 @@ po::options_description lasting_options(const OptionGroups& groups) {
     add(groups.plugin ? "timeout,t" : "timeout",
         po::value<std::string>()->value_name("SECONDS")->default_value("30"),
         groups.plugin        ? "for the whole run, also as 1m; UNKNOWN when it is reached"
+        : groups.goes_on     ? "for one look"
         : groups.propagation ? "for the whole run; with --wait for each look"
                              : "for the whole run");
     add("query-timeout", po::value<std::string>()->value_name("SECONDS")->default_value("3"),

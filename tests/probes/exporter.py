@@ -182,10 +182,15 @@ def textfile():
     expect(sum(k.startswith("dcv_verdict") for k in samples(file.read_text())), 8, "verdicts of two names")
     expect(oct(file.stat().st_mode & 0o777), "0o644", "readable by others")
     before = file.read_text()
-    for slip, status in ((["--textfile", file, "not a name"], 64), (["--textfile", folder / "no/x.prom", NAME], 70),
+    link = folder / "link.prom"
+    link.symlink_to(file)
+    for slip, status in ((["--textfile", file, "not a name"], 64), (["--textfile", link, NAME], 64),
+                         (["--textfile", folder / "no/x.prom", NAME], 70),
                          (["--textfile", file], 64), (["--textfile", file, "--module", "x", NAME], 64)):
         ran = dcv.run("dcv-exporter", *slip)
         expect((ran.returncode, ran.stderr.count("\n")), (status, 1), f"{slip}: {ran.stderr}")
+    expect(link.is_symlink(), True, "the link stays")
+    link.unlink()
     expect([p.name for p in folder.iterdir()], ["dcv.prom"], "nothing is left over")
     expect(file.read_text(), before, "the old file stays")
 

@@ -61,7 +61,7 @@ struct World {
   }
   ~World() { std::filesystem::remove_all(folder); }
 
-  void run(const WatchList& list) {
+  bool run(const WatchList& list) {
     Store store = open();
     Watcher watcher(options, store,
                     {.seconds = [this] { return passed += step; },
@@ -72,7 +72,7 @@ struct World {
                      .new_list = [this] { return std::exchange(new_list, std::nullopt); },
                      .events = events,
                      .tell = [this](const std::string& sentence) { told.push_back(sentence); }});
-    watcher.run(list);
+    return watcher.run(list);
   }
   // The plan's profiles are its CAs; none is Let's Encrypt.
   Seen look(const Task& task) {
@@ -259,6 +259,21 @@ TEST_CASE("a hook that cannot be started is tried three times, and then given up
   CHECK(world.told == std::vector<std::string>{what + "it is tried again in 10 s",
                                                what + "it is tried again in 1 min",
                                                what + "it is not tried again"});
+  CHECK_FALSE(world.open().next_errand(kStart * 2));
+}
+
+TEST_CASE("a pass does not wait for a hook that fails: the next one runs it") {
+  World world;
+  world.options.once = true;
+  world.run(list_of({kApp}));
+  world.options.hook = (world.folder / "gone").string();
+  world.verdict_of = [](int) { return check::Verdict::blocked; };
+  CHECK_FALSE(world.run(list_of({kApp})));
+  const std::string what =
+      world.options.hook + " for event 1 could not be started: No such file or directory; ";
+  CHECK(world.told == std::vector<std::string>{what + "it is tried again by the next run"});
+  world.options.hook = "/bin/true";
+  CHECK(world.run(list_of({kApp})));
   CHECK_FALSE(world.open().next_errand(kStart * 2));
 }
 
