@@ -2,6 +2,7 @@
 #include "watch_show.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <utility>
@@ -16,6 +17,7 @@ namespace dcv::probes {
 namespace {
 
 constexpr double kEver = std::numeric_limits<double>::max();
+constexpr double kRestOfSecond = 0.999;
 constexpr double kOneChange = 120;  // seconds, four times until a look is confirmed
 
 // A document, or a slip in what was asked for.
@@ -55,11 +57,20 @@ Shown history(const WatchOptions& options, Store& store) {
   return shown;
 }
 
+// The end of the second where it is a whole one: times are shown without their fraction, and what
+// began in a second is to be found by it.
 Result<double> moment(const WatchOptions& options, std::size_t index, double otherwise) {
   if (options.common.positional.size() <= index) return otherwise;
   const Result<double> time = tools::parse_time(options.common.positional[index]);
   if (!time) return Error{"TIME " + time.error()};
-  return *time;
+  return *time == std::floor(*time) ? *time + kRestOfSecond : *time;
+}
+
+std::string nothing_before(double time, const std::string& name, Store& store) {
+  const std::vector<Stay> stays = store.stays(name, time, kEver);
+  if (name.empty() || stays.empty()) return nothing_of(name);
+  return "the first look at " + name + " was at " +
+         report::rfc3339(std::ranges::min(stays, {}, &Stay::first_seen).first_seen);
 }
 
 Shown at(const WatchOptions& options, Store& store) {
@@ -69,7 +80,7 @@ Shown at(const WatchOptions& options, Store& store) {
   const std::string name = name_of(options, 1);
   for (const Stay& each : store.stays_listed_at(name, *time))
     shown.document += wants_json(options) ? json_line(each) : text_of(each);
-  if (shown.document.empty()) shown.slip = nothing_of(name);
+  if (shown.document.empty()) shown.slip = nothing_before(*time, name, store);
   return shown;
 }
 
@@ -103,13 +114,6 @@ std::string events_of(const Pair& pair) {
   for (const check::Change& each : check::differences(pair.before.snapshot, pair.after.snapshot))
     lines += event_line({0, pair.after.first_seen, pair.after.watch, each});
   return lines;
-}
-
-std::string nothing_before(double time, const std::string& name, Store& store) {
-  const std::vector<Stay> stays = store.stays(name, time, kEver);
-  if (stays.empty()) return nothing_of(name);
-  return "the first look at " + name + " was at " +
-         report::rfc3339(std::ranges::min(stays, {}, &Stay::first_seen).first_seen);
 }
 
 Shown diff(const WatchOptions& options, Store& store) {

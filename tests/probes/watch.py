@@ -353,12 +353,14 @@ def a_question_without_an_answer_says_why(lab):
                         (("history", "--since", "2", "--until", "1"), "--since is later than --until"),
                         (("at", "now"), f"TIME {slip}"),
                         (("diff", NAME, "now"), f"TIME {slip}"),
+                        (("at", "1", NAME), f"the first look at {NAME} was at {first}"),
                         (("diff", NAME, "1"), f"the first look at {NAME} was at {first}"),
                         (("diff", NAME, "2", "1"), "FROM is later than TO"),
                         (("forecast", "--at", "1"), f"--at is before the last look, at {first}; "
                                                     "dcv-watch at tells what was seen then")]:
         ran = lab.tool("dcv-watch", words[0], "--database", watching.database, *words[1:])
         expect((ran.returncode, ran.stderr), (64, f"dcv-watch {words[0]}: {text}\n"), f"{words}")
+    expect("seen so from " + first in watching.read("at", first, NAME), True, "the second in which it began")
 
 
 def the_last_change_has_what_confirmed_it(lab):
