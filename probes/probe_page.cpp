@@ -81,6 +81,10 @@ Result<ProbeRequest> probe_request(const HttpRequest& request, const ExporterCon
              debug = parameter(request, "debug");
   for (const auto* each : {&target, &module, &debug})
     if (!*each) return Error{each->error()};
+  for (const auto& [name, value] : request.parameters)
+    if (name != "target" && name != "module" && name != "debug")
+      return Error{"there is no parameter " + dns::quoted(name) +
+                   "; there are target, module and debug"};
   if (target->empty()) return Error{"the parameter target is missing: the name to probe"};
   if (target->size() > kTargetLength) return Error{"the target is too long for a name"};
   const std::string name = module->empty() ? kDefaultModule : *module;

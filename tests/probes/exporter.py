@@ -79,6 +79,7 @@ def pages_and_slips():
         expect(status("/probe"), 400, "no target")
         expect(status(f"/probe?target={NAME}&target=x"), 400, "two targets")
         expect(status("/probe", target=NAME, module="nothing"), 400, "no such module")
+        expect(status("/probe", target=NAME, modul="dns-01"), 400, "a parameter that nobody knows")
         expect(status("/probe", target="x" * 3000), 414, "a long URL")
         expect(status("/probe?target=%zz"), 400, "a bad escape")
         scrape = "X-Prometheus-Scrape-Timeout-Seconds"
