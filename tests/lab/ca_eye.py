@@ -199,7 +199,7 @@ def main():
             print(f"skipped: {needed} is not there")
             return dcv.SKIPPED
     chosen = sys.argv[1:]
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(dcv.AT_ONCE) as pool:
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(dcv.CORES) as pool:
         # Where port 53 is intercepted, what a resolver makes of it is luck, and nobody relies on it.
         cases = {name: (name, scenario["command"]) for name, scenario in dcv.scenarios().items()
                  if name in (chosen or dcv.scenarios().keys() - {OWN_ANCHORS})

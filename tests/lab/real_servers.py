@@ -210,7 +210,7 @@ def main():
     dcv.require_lab()
     require_servers()
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(dcv.CORES) as pool:
         runs = {(name, casting): pool.submit(judge, name, casting)
                 for name in sys.argv[1:] or SCENARIOS for casting in CASTINGS}
         for (name, casting), future in runs.items():

@@ -487,7 +487,7 @@ def main():
         return dcv.SKIPPED
     dcv.require_lab()
     failed, names = 0, sys.argv[1:] or [name for name in by_name if name != "races"]
-    with concurrent.futures.ThreadPoolExecutor(max(4, os.cpu_count())) as pool:
+    with concurrent.futures.ThreadPoolExecutor(max(4, dcv.CORES)) as pool:
         outcomes = pool.map(lambda name: run_case(by_name[name], *CASES[by_name[name]]), names)
     for name, (good, told, seconds) in zip(names, outcomes):
         failed += not good

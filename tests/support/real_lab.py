@@ -289,7 +289,7 @@ def main(cases, programs=(), at_once=None):
     require(programs)
     failures = 0
     names = sys.argv[1:] or list(by_name)
-    with concurrent.futures.ThreadPoolExecutor(at_once or os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(at_once or dcv.CORES) as pool:
         for name, (failed, told, seconds) in zip(names, pool.map(run_case, names)):
             failures += failed
             print(f"{'FAILED' if failed else 'ok'} {name} ({seconds:.1f} s)", *told.strip().splitlines(),

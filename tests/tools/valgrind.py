@@ -5,7 +5,6 @@ The sanitizer builds see more of our own code; this sees the libraries with it, 
 Usage: valgrind.py [CASE...]
 """
 import concurrent.futures
-import os
 import pathlib
 import shutil
 import sys
@@ -59,7 +58,7 @@ def main():
     dcv.require_lab()
     names, failed = sys.argv[1:] or list(CASES), 0
     with tempfile.TemporaryDirectory() as folder, \
-            concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            concurrent.futures.ThreadPoolExecutor(dcv.CORES) as pool:
         for name, fault in zip(names, pool.map(lambda n: judge(n, pathlib.Path(folder)), names)):
             failed += bool(fault)
             print(f"{'FAILED' if fault else 'ok'} {name}", *fault.splitlines(), sep="\n    ", flush=True)
