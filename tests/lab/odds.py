@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The odds by experiment: where servers differ, the CA eye asks 200 times, each time cold, and the
 frequency of the right answer must be within three standard errors of the share that the report's
-chance is made from. Prints the table.
+chance is made from; where it is not, 800 more decide. Prints the table.
 
 Usage: odds.py [SCENARIO...]
 """
@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import dcv  # noqa: E402
 
 SAMPLES = 200
+MORE = 800  # where these are out of bound, which happens once in 60 runs by chance alone
 BOUND = 3  # standard errors
 
 
@@ -48,20 +49,33 @@ def one_run(scenario, command):
     return json.loads(ran.stdout)["targets"][0]["chance"], right
 
 
-def experiment(name, scenario, pool):
+def asked(name, scenario, samples, pool):
+    """The chance stated, the number of remote perspectives, and who got what was expected."""
     first_chance, right = one_run(name, scenario["command"])
     remotes = len(right) - 1
     more = [pool.submit(one_run, name, scenario["command"])
-            for _ in range(math.ceil(SAMPLES / len(right)) - 1)]
+            for _ in range(math.ceil(samples / len(right)) - 1)]
     for run in more:
         right += run.result()[1]
-    share = share_of(first_chance, remotes, 1)
+    return first_chance, remotes, right
+
+
+def within_bound(name, stated, remotes, right):
+    share = share_of(stated, remotes, 1)
     frequency = sum(right) / len(right)
     error = math.sqrt(share * (1 - share) / len(right))
     off = abs(frequency - share) / error
-    print(f"{name:18} {first_chance:7.3f} {share:7.3f} {frequency:10.3f} {len(right):8} "
+    print(f"{name:18} {stated:7.3f} {share:7.3f} {frequency:10.3f} {len(right):8} "
           f"{error:7.3f} {off:5.1f}", flush=True)
     return off <= BOUND
+
+
+def experiment(name, scenario, pool):
+    stated, remotes, right = asked(name, scenario, SAMPLES, pool)
+    if within_bound(name, stated, remotes, right):
+        return True
+    right += asked(name, scenario, MORE, pool)[2]
+    return within_bound(name, stated, remotes, right)
 
 
 def main():
