@@ -1,14 +1,13 @@
 // dcv-exporter: a Prometheus exporter whose targets are names.
 #include <malloc.h>
-#include <sys/resource.h>
 
-#include <chrono>
 #include <csignal>
 
 #include "exporter_config.h"
 #include "exporter_options.h"
 #include "exporter_pages.h"
 #include "http_guard.h"
+#include "process.h"
 #include "report/words.h"
 #include "textfile.h"
 
@@ -28,21 +27,9 @@ constexpr double kGrace = 3;
 // Seconds after that for replies to be taken.
 constexpr double kFarewell = 2;
 
-// Each probe wants many sockets; what a process may have beyond the usual, it has to ask for.
-void raise_file_limit() {
-  rlimit files{};
-  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
-}
-
 int slip(const Environment& environment, const std::string& sentence) {
   environment.err << kToolName << ": " << report::printable(sentence) << "\n";
   return kExitUsage;
-}
-
-double steady_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 using Load = std::function<Result<ExporterConfig>()>;

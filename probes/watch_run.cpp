@@ -1,16 +1,14 @@
 // Makes the watcher's outside: one run of the collector a look, in whichever thread it is.
 #include "watch_run.h"
 
-#include <sys/resource.h>
-
 #include <atomic>
-#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <random>
 
 #include "check/outlook.h"
 #include "later_transport.h"
+#include "process.h"
 #include "waiting.h"
 #include "watcher.h"
 
@@ -30,14 +28,6 @@ void take_signals() {
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
   for (const int each : {SIGTERM, SIGINT, SIGHUP}) sigaction(each, &action, nullptr);
-}
-
-// A look has a socket for each question under way, and there are many looks.
-void allow_many_files() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 Seen look(const Task& task, const tools::Environment& environment) {
@@ -61,11 +51,6 @@ Seen look(const Task& task, const tools::Environment& environment) {
     seen.failure = error.what();
   }
   return seen;
-}
-
-double steady_seconds() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(now).count();
 }
 
 // Where events go.
@@ -132,7 +117,7 @@ int run_watch(const WatchOptions& options, tools::Environment& environment) {
   Output events(options.common.output, environment.out);
   if (!events.reopen()) throw std::runtime_error("could not write " + options.common.output);
   Store store = Store::for_writing(options.database);
-  allow_many_files();
+  raise_file_limit();
   take_signals();
   Watcher watcher(options.run, store, outside_of(options, environment, events));
   if (!options.run.once)
