@@ -3,8 +3,12 @@
 
 #include <crypt.h>
 
+#include <functional>
+#include <utility>
+
 #include "observe/base64.h"
 #include "support/catch.h"
+#include "support/owner_loop.h"
 
 using namespace dcv;
 using namespace dcv::probes;
@@ -16,40 +20,15 @@ std::string hash_of(const std::string& password) {
   return crypt_r(password.c_str(), "$2y$04$abcdefghijklmnopqrstuu", &space);
 }
 
-// The server's thread: does what the other thread posts when told to.
-class Loop {
- public:
-  HttpGuard::Post post() {
-    return [this](std::function<void()> function) {
-      const std::lock_guard lock(mutex_);
-      posted_.push_back(std::move(function));
-      more_.notify_one();
-    };
-  }
-  void run_one() {
-    std::unique_lock lock(mutex_);
-    more_.wait(lock, [this] { return !posted_.empty(); });
-    const std::function<void()> function = std::move(posted_.front());
-    posted_.pop_front();
-    lock.unlock();
-    function();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable more_;
-  std::deque<std::function<void()>> posted_;
-};
-
 struct House {
-  Loop loop;
+  dcv::testing::OwnerLoop loop;
   int came_in = 0;
   HttpGuard guard{[this](const HttpRequest&, const Reply& reply) -> std::function<void()> {
                     ++came_in;
                     reply({200, "in"});
                     return nullptr;
                   },
-                  loop.post()};
+                  [this](std::function<void()> function) { loop.post(std::move(function)); }};
 
   House() { guard.admit({{"alice", hash_of("secret")}}); }
   // Statuses of replies are put there.
@@ -69,11 +48,11 @@ TEST_CASE("whose password is known never waits behind those that are looked at")
   House house;
   std::vector<int> alice, flood;
   house.knock("alice:secret", alice);
-  house.loop.run_one();
+  house.loop.take_one();
   REQUIRE(alice == std::vector<int>{200});
   for (int i = 0; i < 1100; ++i) {
     house.knock("alice:" + std::to_string(i), flood);
-    house.loop.run_one();
+    house.loop.take_one();
   }
   REQUIRE(flood == std::vector<int>(1100, 401));
   flood.clear();
@@ -89,7 +68,7 @@ TEST_CASE("one look is enough for all who wait with the same password") {
   House house;
   std::vector<int> statuses;
   for (int i = 0; i < 5; ++i) house.knock("alice:secret", statuses);
-  house.loop.run_one();
+  house.loop.take_one();
   CHECK(statuses == std::vector<int>(5, 200));
   CHECK(house.came_in == 5);
 }
@@ -100,7 +79,7 @@ TEST_CASE("who leaves before the look takes its place in the queue along") {
   for (int i = 0; i < 3000; ++i) house.knock("bob:" + std::to_string(i), left)();
   house.knock("alice:secret", statuses);
   int looks = 0;  // but for those that began before their owner had left
-  for (; statuses.empty(); ++looks) house.loop.run_one();
+  for (; statuses.empty(); ++looks) house.loop.take_one();
   CHECK(looks < 1000);
   CHECK(left.empty());
   CHECK(statuses == std::vector<int>{200});
@@ -111,12 +90,12 @@ TEST_CASE("who waits while the users change is looked at anew, or comes in where
   std::vector<int> statuses;
   house.knock("alice:secret", statuses);
   house.guard.admit({{"alice", hash_of("new")}});
-  house.loop.run_one();
+  house.loop.take_one();
   CHECK(statuses.empty());
-  house.loop.run_one();
+  house.loop.take_one();
   CHECK(statuses == std::vector<int>{401});
   house.knock("alice:other", statuses);
   house.guard.admit({});
-  house.loop.run_one();
+  house.loop.take_one();
   CHECK(statuses == std::vector<int>{401, 200});
 }

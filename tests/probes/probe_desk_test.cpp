@@ -1,44 +1,22 @@
 // Bounds, sharing and stopping of probes, with runs that do what the test wants.
 #include "probe_desk.h"
 
-#include <condition_variable>
-#include <deque>
-#include <mutex>
+#include <atomic>
+#include <functional>
+#include <utility>
 
 #include "stoppable.h"
 #include "support/catch.h"
+#include "support/owner_loop.h"
 
 using namespace dcv;
 using namespace dcv::probes;
 
 namespace {
 
-// The owner's thread: takes what is posted when the test says so.
-class Loop {
- public:
-  void post(std::function<void()> function) {
-    const std::lock_guard lock(mutex_);
-    posted_.push_back(std::move(function));
-    more_.notify_one();
-  }
-  void take_one() {
-    std::unique_lock lock(mutex_);
-    more_.wait(lock, [this] { return !posted_.empty(); });
-    const auto function = std::move(posted_.front());
-    posted_.pop_front();
-    lock.unlock();
-    function();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable more_;
-  std::deque<std::function<void()>> posted_;
-};
-
 // Runs last until they are let go, or stopped.
 struct World {
-  Loop loop;
+  dcv::testing::OwnerLoop loop;
   std::atomic<bool> go = false;
   std::atomic<int> runs = 0;
   double now = 0;
@@ -131,7 +109,7 @@ TEST_CASE("at the end those who wait are told") {
 }
 
 TEST_CASE("a run that throws has failed inside") {
-  Loop loop;
+  dcv::testing::OwnerLoop loop;
   ProbeDesk desk(
       [](const ProbeWish&, const std::atomic<bool>&) -> ProbeResult {
         throw std::runtime_error("no more");
